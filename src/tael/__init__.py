@@ -1,0 +1,1 @@
+"""tael: a complete digital bank that anyone can run, read and extend."""

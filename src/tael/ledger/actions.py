@@ -1,0 +1,152 @@
+"""Verbs of the ledger: read what a batch needs, decide it purely, write what it changed.
+
+Whoever posts in a unit locks its row first, so that there is one writer a unit: no deadlock, gapless positions, one
+hash chain. Units are locked in order, before anything is read.
+"""
+
+from collections.abc import Sequence
+
+from tael.kernel.ids import AccountId, EntryId, HoldId
+from tael.ledger import rules
+from tael.ledger.errors import BatchTooLarge
+from tael.ledger.model import (
+    GL_INTER_UNIT,
+    Command,
+    ExpireHold,
+    Moment,
+    OpenAccount,
+    Outcome,
+    PostEntry,
+    ReverseEntry,
+    VoidHold,
+    internal_account_id,
+)
+from tael.ledger.model.books import Books, Head
+from tael.ledger.store import posting as store
+from tael.plumbing.db import Tx
+
+
+async def submit(tx: Tx, commands: Sequence[Command], moment: Moment) -> list[Outcome]:
+    """Books commands in order and returns one outcome each; a refused one leaves the rest unharmed.
+
+    Refuses, whole, a batch of more than COMMANDS_MAX commands.
+    """
+    if len(commands) > rules.COMMANDS_MAX:
+        raise BatchTooLarge(commands=len(commands), commands_max=rules.COMMANDS_MAX)
+    books = await _read(tx, commands, moment)
+    outcomes = rules.decide_all(books, commands, moment)
+    await _write(tx, books)
+    return outcomes
+
+
+class _Needed:
+    """What a batch must lock and read, by unit."""
+
+    def __init__(self, commands: Sequence[Command]) -> None:
+        self.entries: dict[int, list[EntryId]] = {}
+        self.accounts: dict[int, set[AccountId]] = {}
+        self.holds: dict[int, set[HoldId]] = {}
+        self.originals: list[EntryId] = []
+        self.opens_accounts = False
+        for command in commands:
+            self._add(command)
+
+    @property
+    def units(self) -> set[int]:
+        """The units that the batch names."""
+        return {*self.entries, *self.accounts, *self.holds}
+
+    def _add(self, command: Command) -> None:
+        home = command.id.unit
+        self.entries.setdefault(home, []).append(command.id)
+        several_units = False
+        for account_id in rules.accounts_named(command):
+            unit = account_id.unit
+            self.accounts.setdefault(unit, set()).add(account_id)
+            several_units = several_units or unit != home
+        if type(command) is PostEntry:
+            if command.hold is not None:
+                self._add_hold(command.hold.hold_id)
+            if several_units:
+                self._add_inter_unit_accounts(command)
+        elif isinstance(command, VoidHold | ExpireHold):
+            self._add_hold(command.hold_id)
+        elif isinstance(command, ReverseEntry):
+            self.originals.append(command.entry_id)
+        elif isinstance(command, OpenAccount):
+            self.opens_accounts = True
+
+    def _add_hold(self, hold_id: HoldId) -> None:
+        self.holds.setdefault(hold_id.unit, set()).add(hold_id)
+
+    def _add_inter_unit_accounts(self, command: PostEntry) -> None:
+        currencies = {posting.amount.currency for posting in command.entry.postings}
+        for unit in rules.units_of(command):
+            for currency in currencies:
+                account_id = internal_account_id(unit, GL_INTER_UNIT, currency)
+                self.accounts.setdefault(unit, set()).add(account_id)
+
+
+async def _read(tx: Tx, commands: Sequence[Command], moment: Moment) -> Books:
+    needed = _Needed(commands)
+    # History never changes, so where an original stands may be looked up before its units are locked.
+    originals = await store.units_of_entries(tx, needed.originals) if needed.originals else set()
+    heads: list[Head] = []
+    for unit in sorted(needed.units | originals):
+        head = await store.lock_unit(tx, unit)
+        if head is not None:
+            heads.append(head)
+    books = Books(heads)
+    if needed.opens_accounts:
+        books.gl_codes = await store.read_gl_codes(tx)
+    for unit in books.heads:
+        await _read_unit(tx, books, unit, needed, moment)
+    return books
+
+
+async def _read_unit(tx: Tx, books: Books, unit: int, needed: _Needed, moment: Moment) -> None:
+    account_ids = needed.accounts.get(unit, set())
+    if needed.originals:
+        for record, was_reversed in await store.read_entry_records(tx, unit, needed.originals):
+            books.entries.setdefault(record.id, []).append(record)
+            account_ids |= {leg.account_id for leg in record.legs}
+            if was_reversed:
+                books.reversed.add(record.id)
+    hold_ids = list(needed.holds.get(unit, ()))
+    if hold_ids:
+        for hold in await store.read_holds(tx, unit, hold_ids):
+            books.add_hold(hold)
+            account_ids.add(hold.account_id)
+    entry_ids = needed.entries.get(unit)
+    if entry_ids:
+        books.known.update(await store.read_known(tx, unit, entry_ids))
+    if account_ids:
+        for account in await store.read_accounts(tx, unit, list(account_ids)):
+            books.add_account(account)
+    held = [account_id for account_id in account_ids if (a := books.accounts.get(account_id)) and a.held]
+    if held:
+        for hold in await store.read_overdue_holds(tx, unit, held, moment.now):
+            books.add_hold(hold)
+
+
+async def _write(tx: Tx, books: Books) -> None:
+    for unit, head in books.heads.items():
+        records = [record for record in books.records if record.unit == unit]
+        if not records:
+            continue
+        accounts = [account for account in books.touched_accounts.values() if account.unit == unit]
+        opened = [account for account in accounts if account.is_new]
+        holds = [hold for hold in books.touched_holds.values() if hold.account_id.unit == unit]
+        await store.append(tx, unit, records)
+        if opened:
+            await store.insert_accounts(tx, opened)
+        if holds:
+            await store.write_holds(tx, unit, holds)
+        await store.advance(
+            tx,
+            unit,
+            [account for account in accounts if not account.is_new],
+            head.position,
+            rules.seal(head.chain, records),
+            head.booked_at,
+        )

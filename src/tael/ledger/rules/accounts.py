@@ -1,0 +1,100 @@
+"""Accounts: opened, frozen, closed, and their floors. None of this moves a balance."""
+
+from tael.kernel.money import MINOR_MAX, Money
+from tael.ledger.errors import (
+    AccountClosed,
+    AccountExists,
+    AccountNotEmpty,
+    FloorAboveAvailable,
+    UnknownAccount,
+    UnknownGl,
+    UnknownUnit,
+)
+from tael.ledger.model import AccountStatus, Booked, ChangeFloor, ChangeStatus, Moment, OpenAccount
+from tael.ledger.model.books import AccountState, Books
+from tael.ledger.rules.holds import expire_holds_of
+from tael.ledger.rules.recording import note
+from tael.ledger.rules.seal import encode_detail
+
+
+def open_account(books: Books, command: OpenAccount, digest: bytes, moment: Moment) -> Booked:
+    """Opens an account under a code of the chart of accounts."""
+    if command.account_id in books.accounts:
+        raise AccountExists(account_id=command.account_id).at("account_id")
+    if command.account_id.unit not in books.heads:
+        raise UnknownUnit(unit=command.account_id.unit).at("account_id")
+    if command.gl not in books.gl_codes:
+        raise UnknownGl(gl=command.gl).at("gl")
+    if command.floor is not None and not -MINOR_MAX <= command.floor <= 0:
+        raise FloorAboveAvailable(
+            account_id=command.account_id,
+            available=Money.zero(command.currency),
+            floor=Money(max(-MINOR_MAX, min(MINOR_MAX, command.floor)), command.currency),
+        ).at("floor")
+    detail = encode_detail(
+        {"account": command.account_id.text, "gl": command.gl, "currency": command.currency}
+    )
+    booked = note(
+        books, command, "account_opened", digest, moment, unit=command.account_id.unit, detail=detail
+    )
+    account = AccountState(
+        id=command.account_id,
+        unit=command.account_id.unit,
+        gl=command.gl,
+        currency=command.currency,
+        currency_number=command.currency.number,
+        side=int(command.side),
+        balance=0,
+        held=0,
+        floor=command.floor,
+        seq=0,
+        status=AccountStatus.OPEN,
+        internal=command.internal,
+        is_new=True,
+    )
+    books.add_account(account)
+    books.touched_accounts[account.id] = account
+    return booked
+
+
+def change_status(books: Books, command: ChangeStatus, digest: bytes, moment: Moment) -> Booked:
+    """Freezes, unfreezes or closes an account."""
+    account = books.accounts.get(command.account_id)
+    if account is None:
+        raise UnknownAccount(account_id=command.account_id).at("account_id")
+    if account.status is AccountStatus.CLOSED:
+        raise AccountClosed(account_id=account.id).at("account_id")
+    expire_holds_of(books, account, moment)
+    if command.status is AccountStatus.CLOSED and (account.balance or account.held):
+        raise AccountNotEmpty(
+            account_id=account.id,
+            balance=Money(account.side * account.balance, account.currency),
+            held=Money(account.held, account.currency),
+        ).at("status")
+    detail = encode_detail({"account": account.id.text, "status": command.status})
+    booked = note(books, command, "account_status_changed", digest, moment, unit=account.unit, detail=detail)
+    account.status = command.status
+    books.touched_accounts[account.id] = account
+    return booked
+
+
+def change_floor(books: Books, command: ChangeFloor, digest: bytes, moment: Moment) -> Booked:
+    """Moves the floor of an account, never above what it has; touches no balance."""
+    account = books.accounts.get(command.account_id)
+    if account is None:
+        raise UnknownAccount(account_id=command.account_id).at("account_id")
+    if account.status is AccountStatus.CLOSED:
+        raise AccountClosed(account_id=account.id).at("account_id")
+    expire_holds_of(books, account, moment)
+    floor = command.floor
+    if floor is not None and not (-MINOR_MAX <= floor <= min(0, account.available)):
+        raise FloorAboveAvailable(
+            account_id=account.id,
+            available=Money(account.available, account.currency),
+            floor=Money(max(-MINOR_MAX, min(MINOR_MAX, floor)), account.currency),
+        ).at("floor")
+    detail = encode_detail({"account": account.id.text, "floor": "none" if floor is None else str(floor)})
+    booked = note(books, command, "account_floor_changed", digest, moment, unit=account.unit, detail=detail)
+    account.floor = floor
+    books.touched_accounts[account.id] = account
+    return booked

@@ -1,0 +1,124 @@
+"""Guards that several commands share, and the one path by which a record enters the journal."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from tael.kernel.ids import EntryId
+from tael.ledger.errors import (
+    AccountClosed,
+    AccountFrozen,
+    DetailTooLong,
+    KindMalformed,
+    PeriodClosed,
+    ValueDateTooFar,
+)
+from tael.ledger.model import AccountStatus, Booked, Command, Moment, Side
+from tael.ledger.model.books import AccountState, Books, Known, Leg, Record
+from tael.ledger.rules.seal import encode_detail
+
+FUTURE_DAYS_MAX = 366
+"""How far a value date may lie ahead of the business date."""
+
+DETAIL_OCTETS_MAX = 4096
+KIND_CHARACTERS_MAX = 32
+_KIND = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def record(  # noqa: PLR0913 - the columns of a record
+    books: Books,
+    unit: int,
+    entry_id: EntryId,
+    digest: bytes,
+    kind: str,
+    value_date: date,
+    detail: str | None,
+    legs: Sequence[Leg],
+    moment: Moment,
+    reverses: int | None = None,
+) -> Record:
+    """Adds a journal record to a unit, at its next position."""
+    head = books.heads[unit]
+    head.position += 1
+    # A clock that jumps back must not disorder the journal: its instants never decrease.
+    if moment.now > head.booked_at:
+        head.booked_at = moment.now
+    record = Record(
+        unit,
+        head.position,
+        entry_id,
+        digest,
+        kind,
+        head.booked_at,
+        moment.business_date,
+        value_date,
+        reverses,
+        detail,
+        tuple(legs),
+    )
+    books.records.append(record)
+    books.entries.setdefault(entry_id, []).append(record)
+    if unit == entry_id.unit:
+        books.known[entry_id] = Known(digest, head.position, head.booked_at)
+    return record
+
+
+def note(  # noqa: PLR0913 - the columns of a record
+    books: Books,
+    command: Command,
+    kind: str,
+    digest: bytes,
+    moment: Moment,
+    *,
+    unit: int,
+    detail: str | None = None,
+) -> Booked:
+    """Records a command that moves no money, in its home unit and in the unit it concerns.
+
+    Every write is one record through one path, so that it has a position, a place in the chain and an outcome to replay.
+    """
+    booked: Booked | None = None
+    for at in sorted({command.id.unit, unit}):
+        written = record(books, at, command.id, digest, kind, moment.business_date, detail, (), moment)
+        if at == command.id.unit:
+            booked = Booked(command.id, written.position, written.booked_at)
+    assert booked is not None, "the home unit is among the units"  # noqa: S101 - our own mistakes crash
+    return booked
+
+
+def check_kind(kind: str) -> None:
+    """Refuses a kind that is not a short plain word."""
+    if not (0 < len(kind) <= KIND_CHARACTERS_MAX and _KIND.fullmatch(kind)):
+        raise KindMalformed(kind=kind[:KIND_CHARACTERS_MAX]).at("kind")
+
+
+def checked_detail(detail: Mapping[str, Any]) -> str:
+    """Returns the canonical text of a detail of a bearable length."""
+    text = encode_detail(detail)
+    octets = len(text.encode())
+    if octets > DETAIL_OCTETS_MAX:
+        raise DetailTooLong(octets=octets, octets_max=DETAIL_OCTETS_MAX).at("detail")
+    return text
+
+
+def checked_value_date(books: Books, entry_id: EntryId, value_date: date | None, moment: Moment) -> date:
+    """Returns the value date, the business date by default, if the period is open and not too far ahead."""
+    day = moment.business_date if value_date is None else value_date
+    closed_through = books.heads[entry_id.unit].closed_through
+    if day <= closed_through:
+        raise PeriodClosed(value_date=day, closed_through=closed_through).at("value_date")
+    if value_date is not None:
+        value_date_max = moment.business_date + timedelta(days=FUTURE_DAYS_MAX)
+        if value_date > value_date_max:
+            raise ValueDateTooFar(value_date=value_date, value_date_max=value_date_max).at("value_date")
+    return day
+
+
+def check_status(account: AccountState, side: Side, field: str) -> None:
+    """Refuses a posting on that side of a closed or frozen account."""
+    if account.status is AccountStatus.CLOSED:
+        raise AccountClosed(account_id=account.id).at(field)
+    frozen_for = AccountStatus.FROZEN_DEBIT if side is Side.DEBIT else AccountStatus.FROZEN_CREDIT
+    if account.status in (AccountStatus.FROZEN, frozen_for):
+        raise AccountFrozen(account_id=account.id, side=side.name.lower()).at(field)

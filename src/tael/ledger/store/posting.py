@@ -1,0 +1,303 @@
+"""What a batch locks, reads and writes: one unit a statement, one statement a table."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from tael.kernel.ids import AccountId, EntryId, HoldId
+from tael.kernel.money import Currency
+from tael.ledger.model import AccountStatus, HoldState
+from tael.ledger.model.books import AccountState, Head, HoldRecord, Known, Leg, Record
+from tael.plumbing.db import Tx
+
+_STATUSES = {status.value: status for status in AccountStatus}
+_HOLD_STATES = {state.value: state for state in HoldState}
+
+
+async def lock_unit(tx: Tx, unit: int) -> Head | None:
+    """Makes this transaction the only writer of a unit, and returns where its journal stands."""
+    return await tx.row_or_none(
+        Head,
+        "select unit, position, chain, booked_at, closed_through from ledger.unit where unit = $1 for update",
+        unit,
+    )
+
+
+async def read_accounts(tx: Tx, unit: int, ids: Sequence[AccountId]) -> list[AccountState]:
+    """Returns those of the accounts that exist in a locked unit."""
+    records = await tx.records(
+        """select id, unit, gl, currency, side, balance, held, floor, seq, status, internal
+           from ledger.account where unit = $1 and id = any($2::bigint[])""",
+        unit,
+        ids,
+    )
+    return [
+        AccountState(
+            AccountId(account_id),
+            row_unit,
+            gl,
+            Currency.by_number(currency),
+            currency,
+            side,
+            balance,
+            held,
+            floor,
+            seq,
+            _STATUSES[status],
+            internal,
+        )
+        for account_id, row_unit, gl, currency, side, balance, held, floor, seq, status, internal in records
+    ]
+
+
+async def read_known(tx: Tx, unit: int, ids: Sequence[EntryId]) -> list[tuple[EntryId, Known]]:
+    """Returns what the journal of a unit already holds under the given ids."""
+    records = await tx.records(
+        "select id, digest, position, booked_at from ledger.journal where unit = $1 and id = any($2::bytea[])",
+        unit,
+        ids,
+    )
+    return [
+        (EntryId(entry_id), Known(digest, position, booked_at))
+        for entry_id, digest, position, booked_at in records
+    ]
+
+
+async def read_holds(tx: Tx, unit: int, ids: Sequence[HoldId]) -> list[HoldRecord]:
+    """Returns the holds of a unit that exist under the given ids."""
+    return [
+        _hold(*record)
+        for record in await tx.records(
+            """select id, account_id, amount, remaining, expires_at, state, placed_position, ended_position
+               from ledger.hold where unit = $1 and id = any($2::bytea[])""",
+            unit,
+            ids,
+        )
+    ]
+
+
+async def read_overdue_holds(
+    tx: Tx, unit: int, accounts: Sequence[AccountId], now: datetime
+) -> list[HoldRecord]:
+    """Returns the holds of these accounts whose time has passed and which nobody has ended yet."""
+    return [
+        _hold(*record)
+        for record in await tx.records(
+            """select id, account_id, amount, remaining, expires_at, state, placed_position, ended_position
+               from ledger.hold
+               where unit = $1 and account_id = any($2::bigint[]) and state = 'held' and expires_at <= $3""",
+            unit,
+            accounts,
+            now,
+        )
+    ]
+
+
+def _hold(
+    hold_id: bytes,
+    account_id: int,
+    amount: int,
+    remaining: int,
+    expires_at: datetime,
+    state: str,
+    placed_position: int,
+    ended_position: int | None,
+) -> HoldRecord:
+    return HoldRecord(
+        HoldId(hold_id),
+        AccountId(account_id),
+        amount,
+        remaining,
+        expires_at,
+        _HOLD_STATES[state],
+        placed_position,
+        ended_position,
+    )
+
+
+async def units_of_entries(tx: Tx, ids: Sequence[EntryId]) -> set[int]:
+    """Returns the units whose journals hold any of the entries."""
+    units = [record["unit"] for record in await tx.records("select unit from ledger.unit")]
+    found: set[int] = set()
+    for unit in units:
+        if await tx.value(
+            "select 1 from ledger.journal where unit = $1 and id = any($2::bytea[]) limit 1", unit, ids
+        ):
+            found.add(unit)
+    return found
+
+
+async def read_entry_records(tx: Tx, unit: int, ids: Sequence[EntryId]) -> list[tuple[Record, bool]]:
+    """Returns the records of entries in a unit, each with whether it was reversed."""
+    heads = await tx.records(
+        """select j.position, j.id, j.digest, j.kind, j.booked_at, j.booking_date, j.value_date, j.reverses,
+                  j.detail::text as detail,
+                  exists (select from ledger.journal r where r.unit = $1 and r.reverses = j.position) as reversed
+           from ledger.journal j where j.unit = $1 and j.id = any($2::bytea[])""",
+        unit,
+        ids,
+    )
+    legs = await read_legs(tx, unit, [head["position"] for head in heads])
+    return [
+        (
+            Record(
+                unit,
+                head["position"],
+                EntryId(head["id"]),
+                head["digest"],
+                head["kind"],
+                head["booked_at"],
+                head["booking_date"],
+                head["value_date"],
+                head["reverses"],
+                head["detail"],
+                tuple(legs.get(head["position"], ())),
+            ),
+            head["reversed"],
+        )
+        for head in heads
+    ]
+
+
+async def read_legs(tx: Tx, unit: int, positions: Sequence[int]) -> dict[int, list[Leg]]:
+    """Returns the legs of journal records, by position."""
+    legs: dict[int, list[Leg]] = {}
+    for position, account_id, amount, balance_after, currency in await tx.records(
+        """select position, account_id, amount, balance_after, currency
+           from ledger.posting where unit = $1 and position = any($2::bigint[]) order by position, leg""",
+        unit,
+        positions,
+    ):
+        legs.setdefault(position, []).append(Leg(AccountId(account_id), amount, balance_after, currency))
+    return legs
+
+
+_JOURNAL = (
+    "position", "booked_at", "booking_date", "value_date", "unit", "id", "digest", "kind", "reverses", "detail",
+)  # fmt: skip
+_POSTING = ("position", "account_id", "amount", "balance_after", "unit", "leg", "currency", "value_date")
+
+
+async def append(tx: Tx, unit: int, records: Sequence[Record]) -> None:
+    """Appends journal records and their postings."""
+    await tx.copy(
+        "ledger",
+        "journal",
+        _JOURNAL,
+        [
+            (
+                r.position,
+                r.booked_at,
+                r.booking_date,
+                r.value_date,
+                unit,
+                r.id,
+                r.digest,
+                r.kind,
+                r.reverses,
+                r.detail,
+            )
+            for r in records
+        ],
+    )
+    postings = [
+        (
+            r.position,
+            leg.account_id,
+            leg.amount,
+            leg.balance_after,
+            unit,
+            number,
+            leg.currency,
+            None if r.value_date == r.booking_date else r.value_date,
+        )
+        for r in records
+        for number, leg in enumerate(r.legs)
+    ]
+    if postings:
+        await tx.copy("ledger", "posting", _POSTING, postings)
+
+
+async def insert_accounts(tx: Tx, accounts: Iterable[AccountState]) -> None:
+    """Inserts accounts opened by this batch."""
+    await tx.copy(
+        "ledger",
+        "account",
+        ("id", "balance", "held", "floor", "seq", "unit", "side", "currency", "internal", "gl", "status"),
+        [
+            (
+                a.id,
+                a.balance,
+                a.held,
+                a.floor,
+                a.seq,
+                a.unit,
+                a.side,
+                a.currency_number,
+                a.internal,
+                a.gl,
+                a.status,
+            )
+            for a in accounts
+        ],
+    )
+
+
+async def advance(
+    tx: Tx, unit: int, accounts: Sequence[AccountState], position: int, chain: bytes, booked_at: datetime
+) -> None:
+    """Moves the accounts that a batch touched and the head of its unit, and records the batch."""
+    await tx.execute(
+        """with moved as (
+               update ledger.account a
+               set balance = v.balance, held = v.held, seq = v.seq, status = v.status, floor = v.floor
+               from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[])
+                   as v (id, balance, held, seq, status, floor)
+               where a.unit = $1 and a.id = v.id
+           ), sealed as (
+               insert into ledger.batch (unit, last_position, booked_at, chain) values ($1, $8, $10, $9)
+           )
+           update ledger.unit set position = $8, chain = $9, booked_at = $10 where unit = $1""",
+        unit,
+        [a.id for a in accounts],
+        [a.balance for a in accounts],
+        [a.held for a in accounts],
+        [a.seq for a in accounts],
+        [a.status for a in accounts],
+        [a.floor for a in accounts],
+        position,
+        chain,
+        booked_at,
+    )
+
+
+async def write_holds(tx: Tx, unit: int, holds: Sequence[HoldRecord]) -> None:
+    """Inserts new holds, and moves those that a batch drew on or ended."""
+    await tx.execute(
+        """insert into ledger.hold
+               (account_id, amount, remaining, placed_position, ended_position, expires_at, unit, id, state)
+           select account_id, amount, remaining, placed_position, ended_position, expires_at, $1, id, state
+           from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::timestamptz[],
+                       $8::bytea[], $9::text[])
+               as v (account_id, amount, remaining, placed_position, ended_position, expires_at, id, state)
+           on conflict (unit, id) do update
+           set remaining = excluded.remaining, ended_position = excluded.ended_position, state = excluded.state""",
+        unit,
+        [h.account_id for h in holds],
+        [h.amount for h in holds],
+        [h.remaining for h in holds],
+        [h.placed_position for h in holds],
+        [h.ended_position for h in holds],
+        [h.expires_at for h in holds],
+        [h.id for h in holds],
+        [h.state for h in holds],
+    )
+
+
+async def read_gl_codes(tx: Tx) -> frozenset[str]:
+    """Returns the codes of the chart of accounts."""
+    return frozenset(record["code"] for record in await tx.records("select code from ledger.gl_account"))
+
+
+async def close_period(tx: Tx, unit: int, closed_through: date) -> None:
+    """Closes a locked unit's books through a day."""
+    await tx.execute("update ledger.unit set closed_through = $2 where unit = $1", unit, closed_through)

@@ -32,7 +32,7 @@ class Head(msgspec.Struct):
     closed_through: date
 
 
-class AccountState(msgspec.Struct):
+class AccountState(msgspec.Struct, gc=False):
     """An account while a batch is decided; `balance` is debit-positive, `floor` on the account's own side."""
 
     id: AccountId
@@ -55,7 +55,7 @@ class AccountState(msgspec.Struct):
         return self.side * self.balance - self.held
 
 
-class HoldRecord(msgspec.Struct):
+class HoldRecord(msgspec.Struct, gc=False):
     """A hold while a batch is decided."""
 
     id: HoldId
@@ -69,7 +69,7 @@ class HoldRecord(msgspec.Struct):
     is_new: bool = False
 
 
-class Known(msgspec.Struct, frozen=True):
+class Known(msgspec.Struct, frozen=True, gc=False):
     """A journal record that an idempotency key led to."""
 
     digest: bytes
@@ -77,7 +77,7 @@ class Known(msgspec.Struct, frozen=True):
     booked_at: datetime
 
 
-class Leg(msgspec.Struct, frozen=True):
+class Leg(msgspec.Struct, frozen=True, gc=False):
     """A posting as it will be stored; `amount` and `balance_after` are debit-positive."""
 
     account_id: AccountId
@@ -86,7 +86,7 @@ class Leg(msgspec.Struct, frozen=True):
     currency: int
 
 
-class Record(msgspec.Struct, frozen=True):
+class Record(msgspec.Struct, frozen=True, gc=False):
     """A journal record as it will be stored, in one unit."""
 
     unit: int
@@ -109,7 +109,7 @@ class Books:
         self.heads = {head.unit: head for head in heads}
         self.accounts: dict[AccountId, AccountState] = {}
         self.holds: dict[HoldId, HoldRecord] = {}
-        self.known: dict[EntryId, Known] = {}
+        self.known: dict[EntryId, Known | Record] = {}
         self.entries: dict[EntryId, list[Record]] = {}
         self.reversed: set[EntryId] = set()
         self.gl_codes: frozenset[str] = frozenset()
@@ -135,6 +135,10 @@ class Books:
             active = [hold for hold in holds if hold.state is HoldState.HELD]
             self._holds_of[account_id] = active
             yield from active
+
+    def records_of(self, entry_id: EntryId) -> list[Record]:
+        """Returns the records of an entry, read from the journal or added by this batch."""
+        return self.entries.get(entry_id) or [record for record in self.records if record.id == entry_id]
 
     def take_records(self) -> list[Record]:
         """Returns the records added since the last call."""

@@ -13,14 +13,14 @@ from tael.ledger.errors import AmountNotPositive
 from tael.ledger.model.entries import AccountStatus, JournalEntry, Side
 
 
-class HoldUse(msgspec.Struct, frozen=True):
+class HoldUse(msgspec.Struct, frozen=True, gc=False):
     """Says that an entry takes its money from a hold; `final` gives the rest of the hold back."""
 
     hold_id: HoldId
     final: bool = True
 
 
-class PostEntry(msgspec.Struct, frozen=True, tag="post"):
+class PostEntry(msgspec.Struct, frozen=True, tag="post", gc=False):
     """Asks to book an entry, if wanted out of a hold on one of the accounts it takes money from."""
 
     entry: JournalEntry
@@ -110,7 +110,7 @@ Command: TypeAlias = (
 )
 
 
-class Booked(msgspec.Struct, frozen=True):
+class Booked(msgspec.Struct, frozen=True, gc=False):
     """A command took effect: the journal record of its home unit. `replayed` says that it had already."""
 
     id: EntryId

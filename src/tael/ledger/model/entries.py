@@ -52,7 +52,7 @@ class Moment(msgspec.Struct, frozen=True):
     business_date: date
 
 
-class Posting(msgspec.Struct, frozen=True):
+class Posting(msgspec.Struct, frozen=True, gc=False):
     """One leg of an entry: a positive amount on one side of one account."""
 
     account_id: AccountId
@@ -60,7 +60,7 @@ class Posting(msgspec.Struct, frozen=True):
     amount: Money
 
 
-class JournalEntry(msgspec.Struct, frozen=True, kw_only=True):
+class JournalEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A balanced set of postings; the debits equal the credits in each of its currencies.
 
     `value_date` None means the booking date. `detail` is a flat object of texts for people and for search.

@@ -1,7 +1,9 @@
 """Entries: every account is checked, then all balances move at once."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date
+
+import msgspec
 
 from tael.kernel.ids import AccountId, EntryId
 from tael.kernel.money import MINOR_MAX, Currency, Money
@@ -26,82 +28,76 @@ from tael.ledger.model import (
     Side,
     internal_account_id,
 )
-from tael.ledger.model.books import AccountState, Books, HoldRecord, Leg
+from tael.ledger.model.books import AccountState, Books, HoldRecord, Leg, Record
 from tael.ledger.rules.holds import draft, draw, expire_holds_of, usable_hold
 from tael.ledger.rules.recording import check_kind, check_status, checked_detail, checked_value_date, record
 
 REVERSAL = "reversal"
 
 
+_DEBIT = Side.DEBIT
+_OPEN = AccountStatus.OPEN
+
+
+class _Header(msgspec.Struct, frozen=True, gc=False):
+    """What an entry's records have in common, in all the units it touches."""
+
+    id: EntryId
+    home: int
+    digest: bytes
+    kind: str
+    value_date: date
+    detail: str | None
+    reverses: dict[int, int] | None = None
+
+
 def post(books: Books, command: PostEntry, digest: bytes, moment: Moment) -> Booked:
     """Books a balanced entry."""
     entry = command.entry
+    home = entry.id.unit
     check_kind(entry.kind)
     detail = None if entry.detail is None else checked_detail(entry.detail)
-    value_date = checked_value_date(books, entry.id, entry.value_date, moment)
-    return _move(
-        books,
-        entry_id=entry.id,
-        digest=digest,
-        kind=entry.kind,
-        postings=entry.postings,
-        value_date=value_date,
-        detail=detail,
-        hold_use=command.hold,
-        moment=moment,
-    )
+    value_date = checked_value_date(books.heads[home], entry.value_date, moment)
+    header = _Header(entry.id, home, digest, entry.kind, value_date, detail)
+    return _move(books, header, entry.postings, command.hold, moment)
 
 
 def reverse(books: Books, command: ReverseEntry, digest: bytes, moment: Moment) -> Booked:
     """Books the opposite of an entry, once."""
-    originals = books.entries.get(command.entry_id)
+    originals = books.records_of(command.entry_id)
     if not originals:
         raise UnknownEntry(entry_id=command.entry_id).at("entry_id")
     detail = None if command.detail is None else checked_detail(command.detail)
-    value_date = checked_value_date(books, command.id, command.value_date, moment)
+    home = command.id.unit
+    value_date = checked_value_date(books.heads[home], command.value_date, moment)
     if command.entry_id in books.reversed:
         raise AlreadyReversed(entry_id=command.entry_id).at("entry_id")
     postings = tuple(
-        Posting(
-            leg.account_id,
-            Side.CREDIT if leg.amount > 0 else Side.DEBIT,
-            Money(abs(leg.amount), Currency.by_number(leg.currency)),
-        )
-        for record in originals
-        for leg in record.legs
-        if leg.account_id != internal_account_id(record.unit, GL_INTER_UNIT, Currency.by_number(leg.currency))
+        _opposite(leg) for original in originals for leg in original.legs if not _is_inter_unit(leg)
     )
     kind = originals[0].kind
     if not postings or kind == REVERSAL:
         raise NotReversible(entry_id=command.entry_id, kind=kind).at("entry_id")
-    booked = _move(
-        books,
-        entry_id=command.id,
-        digest=digest,
-        kind=REVERSAL,
-        postings=postings,
-        value_date=value_date,
-        detail=detail,
-        hold_use=None,
-        moment=moment,
-        reverses={record.unit: record.position for record in originals},
-    )
+    reverses = {original.unit: original.position for original in originals}
+    header = _Header(command.id, home, digest, REVERSAL, value_date, detail, reverses)
+    booked = _move(books, header, postings, None, moment)
     books.reversed.add(command.entry_id)
     return booked
 
 
-def _move(  # noqa: PLR0913 - the parts of an entry, all named
-    books: Books,
-    *,
-    entry_id: EntryId,
-    digest: bytes,
-    kind: str,
-    postings: Sequence[Posting],
-    value_date: date,
-    detail: str | None,
-    hold_use: HoldUse | None,
-    moment: Moment,
-    reverses: dict[int, int] | None = None,
+def _opposite(leg: Leg) -> Posting:
+    side = Side.CREDIT if leg.amount > 0 else Side.DEBIT
+    return Posting(leg.account_id, side, Money(abs(leg.amount), Currency.by_number(leg.currency)))
+
+
+def _is_inter_unit(leg: Leg) -> bool:
+    # The opposite entry crosses the same units, so it gets inter-unit legs of its own.
+    currency = Currency.by_number(leg.currency)
+    return leg.account_id == internal_account_id(leg.account_id.unit, GL_INTER_UNIT, currency)
+
+
+def _move(
+    books: Books, header: _Header, postings: Sequence[Posting], hold_use: HoldUse | None, moment: Moment
 ) -> Booked:
     """Checks every account of an entry, then moves all its balances at once."""
     states = _accounts_of(books, postings, moment)
@@ -110,40 +106,34 @@ def _move(  # noqa: PLR0913 - the parts of an entry, all named
     taken, released = (0, 0) if hold is None or hold_use is None else draft(hold, hold_use, states, after)
     _check_floors(states, after, hold, released)
     # Nothing is refused from here on.
-    home = entry_id.unit
-    booked_at: datetime | None = None
-    position = 0
-    for unit, unit_legs in _by_unit(books, home, states, legs):
-        original = None if reverses is None else reverses.get(unit)
-        written = record(books, unit, entry_id, digest, kind, value_date, detail, unit_legs, moment, original)
-        if unit == home:
-            position, booked_at = written.position, written.booked_at
+    home = _write(books, header, states, legs, moment)
     touched = books.touched_accounts
     for account in states:
-        account.balance = after[account.id]
+        account_id = account.id
+        account.balance = after[account_id]
         account.seq += 1
-        touched[account.id] = account
-    if hold is not None and hold_use is not None:
+        touched[account_id] = account
+    if hold is not None:
         draw(books, hold, taken, released)
-    assert booked_at is not None, "an entry is always recorded in its home unit"  # noqa: S101 - our mistakes crash
-    return Booked(entry_id, position, booked_at)
+    books.known[header.id] = home
+    return Booked(header.id, home.position, home.booked_at)
 
 
 def _accounts_of(books: Books, postings: Sequence[Posting], moment: Moment) -> list[AccountState]:
     accounts = books.accounts
     states: list[AccountState] = []
-    for leg, posting in enumerate(postings):
+    for posting in postings:
         account = accounts.get(posting.account_id)
         if account is None:
-            raise UnknownAccount(account_id=posting.account_id).at(f"postings[{leg}].account_id")
+            raise UnknownAccount(account_id=posting.account_id).at(f"postings[{len(states)}].account_id")
         if account.currency is not posting.amount.currency:
             raise CurrencyMixedUp(
                 account_id=account.id,
                 account_currency=account.currency,
                 requested_currency=posting.amount.currency,
-            ).at(f"postings[{leg}].amount.currency")
-        if account.status is not AccountStatus.OPEN:
-            check_status(account, posting.side, f"postings[{leg}].account_id")
+            ).at(f"postings[{len(states)}].amount.currency")
+        if account.status is not _OPEN:
+            check_status(account, posting.side, f"postings[{len(states)}].account_id")
         if account.held:
             expire_holds_of(books, account, moment)
         states.append(account)
@@ -157,13 +147,15 @@ def _legs(
     after: dict[AccountId, int] = {}
     legs: list[Leg] = []
     for posting, account in zip(postings, states, strict=True):
-        amount = posting.amount.minor if posting.side is Side.DEBIT else -posting.amount.minor
+        minor = posting.amount.minor
+        if posting.side is not _DEBIT:
+            minor = -minor
         account_id = account.id
-        balance = after.get(account_id, account.balance) + amount
+        balance = after.get(account_id, account.balance) + minor
         if not -MINOR_MAX <= balance <= MINOR_MAX:
             raise BalanceOverflow(account_id=account_id).at(f"postings[{len(legs)}].amount")
         after[account_id] = balance
-        legs.append(Leg(account_id, amount, balance, account.currency_number))
+        legs.append(Leg(account_id, minor, balance, account.currency_number))
     return legs, after
 
 
@@ -174,44 +166,69 @@ def _check_floors(
         floor = account.floor
         if floor is None:
             continue
-        own_balance = account.side * after[account.id]
+        own_after = account.side * after[account.id]
         own_before = account.side * account.balance
+        # Money coming in is never refused for a balance that is too low.
+        if own_after >= own_before:
+            continue
         held = account.held
         if hold is not None and hold.account_id == account.id:
             held -= released
-        # Money coming in is never refused for a balance that is too low.
-        if own_balance < own_before and own_balance - held < floor:
-            available = account.available
-            if hold is not None and hold.account_id == account.id:
-                available += released
+        if own_after - held < floor:
             raise InsufficientFunds(
                 account_id=account.id,
-                available=Money(available, account.currency),
-                requested=Money(own_before - own_balance, account.currency),
+                available=Money(own_before - held, account.currency),
+                requested=Money(own_before - own_after, account.currency),
             ).at(f"postings[{leg}].amount")
 
 
-def _by_unit(
-    books: Books, home: int, states: Sequence[AccountState], legs: list[Leg]
-) -> Iterator[tuple[int, list[Leg]]]:
-    """Yields the legs of each unit in order of units, each balanced by a leg on its inter-unit account.
+def _write(
+    books: Books, header: _Header, states: Sequence[AccountState], legs: list[Leg], moment: Moment
+) -> Record:
+    """Records an entry in each unit it touches, in order of units, and returns the record of its home unit.
 
-    The home unit is always there, if need be without legs: it is where the id is found again.
+    In every unit the legs balance, if need be by a leg on the unit's inter-unit account. The home unit is always
+    among them, be it without legs: it is where the id is found again.
     """
+    home = header.home
     for account in states:
         if account.unit != home:
             break
     else:
-        yield home, legs
-        return
+        return record(
+            books,
+            home,
+            header.id,
+            header.digest,
+            header.kind,
+            header.value_date,
+            header.detail,
+            legs,
+            moment,
+            None if header.reverses is None else header.reverses.get(home),
+        )
     by_unit: dict[int, list[Leg]] = {home: []}
     for account, leg in zip(states, legs, strict=True):
         by_unit.setdefault(account.unit, []).append(leg)
-    for unit in sorted(by_unit):
-        yield unit, [*by_unit[unit], *_inter_unit_legs(books, unit, by_unit[unit])]
+    records = {
+        unit: record(
+            books,
+            unit,
+            header.id,
+            header.digest,
+            header.kind,
+            header.value_date,
+            header.detail,
+            [*by_unit[unit], *_inter_unit_legs(books, unit, by_unit[unit])],
+            moment,
+            None if header.reverses is None else header.reverses.get(unit),
+        )
+        for unit in sorted(by_unit)
+    }
+    return records[home]
 
 
-def _inter_unit_legs(books: Books, unit: int, legs: Iterable[Leg]) -> list[Leg]:
+def _inter_unit_legs(books: Books, unit: int, legs: Sequence[Leg]) -> list[Leg]:
     differences: dict[int, int] = {}
     for leg in legs:
         differences[leg.currency] = differences.get(leg.currency, 0) + leg.amount

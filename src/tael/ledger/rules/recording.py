@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from tael.kernel.ids import EntryId
@@ -15,7 +16,7 @@ from tael.ledger.errors import (
     ValueDateTooFar,
 )
 from tael.ledger.model import AccountStatus, Booked, Command, Moment, Side
-from tael.ledger.model.books import AccountState, Books, Known, Leg, Record
+from tael.ledger.model.books import AccountState, Books, Head, Leg, Record
 from tael.ledger.rules.seal import encode_detail
 
 FUTURE_DAYS_MAX = 366
@@ -44,7 +45,7 @@ def record(  # noqa: PLR0913 - the columns of a record
     # A clock that jumps back must not disorder the journal: its instants never decrease.
     if moment.now > head.booked_at:
         head.booked_at = moment.now
-    record = Record(
+    written = Record(
         unit,
         head.position,
         entry_id,
@@ -57,11 +58,8 @@ def record(  # noqa: PLR0913 - the columns of a record
         detail,
         tuple(legs),
     )
-    books.records.append(record)
-    books.entries.setdefault(entry_id, []).append(record)
-    if unit == entry_id.unit:
-        books.known[entry_id] = Known(digest, head.position, head.booked_at)
-    return record
+    books.records.append(written)
+    return written
 
 
 def note(  # noqa: PLR0913 - the columns of a record
@@ -82,6 +80,7 @@ def note(  # noqa: PLR0913 - the columns of a record
     for at in sorted({command.id.unit, unit}):
         written = record(books, at, command.id, digest, kind, moment.business_date, detail, (), moment)
         if at == command.id.unit:
+            books.known[command.id] = written
             booked = Booked(command.id, written.position, written.booked_at)
     assert booked is not None, "the home unit is among the units"  # noqa: S101 - our own mistakes crash
     return booked
@@ -89,8 +88,14 @@ def note(  # noqa: PLR0913 - the columns of a record
 
 def check_kind(kind: str) -> None:
     """Refuses a kind that is not a short plain word."""
-    if not (0 < len(kind) <= KIND_CHARACTERS_MAX and _KIND.fullmatch(kind)):
+    if not _is_plain_word(kind):
         raise KindMalformed(kind=kind[:KIND_CHARACTERS_MAX]).at("kind")
+
+
+@lru_cache(maxsize=1024)
+def _is_plain_word(kind: str) -> bool:
+    # The same few words come with every transfer; matching them anew would cost as much as the digest.
+    return len(kind) <= KIND_CHARACTERS_MAX and _KIND.fullmatch(kind) is not None
 
 
 def checked_detail(detail: Mapping[str, Any]) -> str:
@@ -102,12 +107,11 @@ def checked_detail(detail: Mapping[str, Any]) -> str:
     return text
 
 
-def checked_value_date(books: Books, entry_id: EntryId, value_date: date | None, moment: Moment) -> date:
-    """Returns the value date, the business date by default, if the period is open and not too far ahead."""
+def checked_value_date(head: Head, value_date: date | None, moment: Moment) -> date:
+    """Returns the value date, the business date by default, if its period is open and it is not too far ahead."""
     day = moment.business_date if value_date is None else value_date
-    closed_through = books.heads[entry_id.unit].closed_through
-    if day <= closed_through:
-        raise PeriodClosed(value_date=day, closed_through=closed_through).at("value_date")
+    if day <= head.closed_through:
+        raise PeriodClosed(value_date=day, closed_through=head.closed_through).at("value_date")
     if value_date is not None:
         value_date_max = moment.business_date + timedelta(days=FUTURE_DAYS_MAX)
         if value_date > value_date_max:

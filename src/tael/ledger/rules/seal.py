@@ -37,7 +37,8 @@ def digest_of(command: Command) -> bytes:
 def _canonical_post(command: PostEntry) -> bytes:
     # By hand rather than by the JSON encoder: this runs once for each transfer, and is three times as fast.
     entry = command.entry
-    parts = [entry.kind.encode(), b"|", _date_octets(entry.value_date)]
+    day = entry.value_date
+    parts = [entry.kind.encode(), _NO_DATE if day is None else day.toordinal().to_bytes(4, "big")]
     for posting in entry.postings:
         amount = posting.amount
         parts.append(_pack_leg(posting.account_id, posting.side, amount.minor, amount.currency.number))
@@ -45,11 +46,7 @@ def _canonical_post(command: PostEntry) -> bytes:
         parts.append(b"|detail" + encode_detail(entry.detail).encode())
     if command.hold is not None:
         parts.append(b"|hold" + command.hold.hold_id + (b"+" if command.hold.final else b"-"))
-    return b"".join(parts)
-
-
-def _date_octets(day: date | None) -> bytes:
-    return _NO_DATE if day is None else day.toordinal().to_bytes(4, "big")
+    return b"|".join(parts)
 
 
 def encode_detail(detail: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tael.entrances.imports.berka_files import (
@@ -93,6 +93,7 @@ def test_a_line_becomes_a_row_with_exact_amounts(tmp_path: Path) -> None:
     assert remark(second) == "Household payment (YZ/87144583)"
 
 
+@settings(deadline=None)
 @given(minor=st.integers(min_value=-(10**14) + 1, max_value=10**14 - 1))
 def test_every_printed_balance_is_read_to_the_cent(
     tmp_path_factory: pytest.TempPathFactory, minor: int

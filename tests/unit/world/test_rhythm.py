@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tael.entrances.imports.berka_rhythm import fit_books
@@ -103,6 +103,7 @@ def test_no_rows_give_an_empty_rhythm() -> None:
     assert (rhythm.accounts, rhythm.groups, rhythm.october_1997.rows) == (0, {}, 0)
 
 
+@settings(deadline=None)
 @given(rows=observations, seed=st.integers())
 def test_the_order_of_the_rows_makes_no_difference(rows: list[Observation], seed: int) -> None:
     shuffled = list(rows)
@@ -110,6 +111,7 @@ def test_the_order_of_the_rows_makes_no_difference(rows: list[Observation], seed
     assert dump_rhythm(fit(rows, [])) == dump_rhythm(fit(shuffled, []))
 
 
+@settings(deadline=None)
 @given(rows=observations)
 def test_every_profile_of_a_fit_sums_to_one(rows: list[Observation]) -> None:
     assert_profiles_sum_to_one(fit(rows, []))

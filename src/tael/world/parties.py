@@ -130,9 +130,10 @@ def _person(ties: _Ties, number: int, joined: date, taken: set[str]) -> Person:
     rent_percent = _within(PERCENT * chance.quantile(household.income_multiples), _RENT_PERCENTS)
     insured = chance.happens(insurance.accounts_share)
     premium_yuan = max(PREMIUM_MIN_YUAN, int(salary_yuan * chance.quantile(insurance.income_multiples)))
-    others = [other for other in range(1, ties.persons + 1) if other != number]
-    supports = bool(others) and chance.happens(remittance.accounts_share)
+    supports = chance.happens(remittance.accounts_share)
     support_yuan = _stepped(salary_yuan * chance.quantile(remittance.income_multiples), SUPPORT_STEP_YUAN)
+    relative = _other(chance, number, ties.persons) if supports else None
+    friends = {_other(chance, number, ties.persons) for _ in range(FRIENDS_MAX)}
     return Person(
         number=number,
         name=name,
@@ -148,10 +149,18 @@ def _person(ties: _Ties, number: int, joined: date, taken: set[str]) -> Person:
         rent_minor=_stepped(salary_yuan * rent_percent / PERCENT, RENT_STEP_YUAN) * MINOR_PER_YUAN * tenant,
         standing_day=_day(chance, household),
         premium_minor=premium_yuan * MINOR_PER_YUAN * insured,
-        relative=chance.pick(others) if supports else None,
-        support_minor=support_yuan * MINOR_PER_YUAN * supports,
-        friends=tuple(sorted({chance.pick(others) for _ in range(FRIENDS_MAX)})) if others else (),
+        relative=relative,
+        support_minor=support_yuan * MINOR_PER_YUAN * (relative is not None),
+        friends=tuple(sorted(friend for friend in friends if friend is not None)),
     )
+
+
+def _other(chance: Chance, number: int, persons: int) -> int | None:
+    """Return somebody else, or nobody where there is nobody else."""
+    if persons == 1:
+        return None
+    other = chance.between(1, persons - 1)
+    return other + (other >= number)
 
 
 def _name(chance: Chance, sex: str, taken: set[str]) -> tuple[str, str]:

@@ -15,9 +15,7 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 
 # Lines of the stack that are not banking capabilities: they have other files and other doors.
-NOT_CAPABILITIES = frozenset(
-    {"entrances", "world", "fakes", "wiring", "plumbing", "events", "kernel", "migrations"}
-)
+NOT_CAPABILITIES = frozenset({"entrances", "world", "fakes", "wiring", "plumbing", "events", "kernel", "migrations"})
 
 Plant = Callable[[dict[str, str]], Path]
 

@@ -30,9 +30,7 @@ def subjectless(root: Path) -> list[str]:
         if path.is_relative_to(root) and path != root
     }
     return [
-        f"{path.as_posix()} is named after no subject"
-        for path in sorted(paths)
-        if SUBJECTLESS.fullmatch(path.stem)
+        f"{path.as_posix()} is named after no subject" for path in sorted(paths) if SUBJECTLESS.fullmatch(path.stem)
     ]
 
 
@@ -105,9 +103,7 @@ def test_the_house_is_documented(house: Path) -> None:
 )
 def test_a_name_without_a_subject_is_found(plant: Plant, name: str) -> None:
     root = plant({f"ledger/{name}.py": "", f"{name}/rules.py": ""})
-    assert subjectless(root) == [
-        f"{path} is named after no subject" for path in sorted([f"ledger/{name}.py", name])
-    ]
+    assert subjectless(root) == [f"{path} is named after no subject" for path in sorted([f"ledger/{name}.py", name])]
 
 
 def test_a_name_with_a_subject_passes(plant: Plant) -> None:
@@ -120,9 +116,7 @@ def test_an_unusual_file_is_found(plant: Plant) -> None:
     assert unusual_files(root, {"ledger/engine": "a reason"}) == []
 
 
-@pytest.mark.parametrize(
-    ("door", "lines"), [('"""Accounts."""', 1), ('"""Accounts.\n\nOwns them.\n"""', 2), ("", 0)]
-)
+@pytest.mark.parametrize(("door", "lines"), [('"""Accounts."""', 1), ('"""Accounts.\n\nOwns them.\n"""', 2), ("", 0)])
 def test_a_front_door_of_few_words_is_found(plant: Plant, door: str, lines: int) -> None:
     root = plant({"accounts/__init__.py": door})
     assert silent_front_doors(root) == [f"accounts says what it owns in {lines} lines"]
@@ -140,9 +134,7 @@ def test_a_front_door_of_three_lines_passes(plant: Plant) -> None:
 def test_missing_docstrings_are_found(plant: Plant) -> None:
     root = plant(
         {
-            "ledger/rules.py": (
-                "def decide(): ...\nclass Entry:\n    def flip(self): ...\n    def _own(self): ...\n"
-            ),
+            "ledger/rules.py": ("def decide(): ...\nclass Entry:\n    def flip(self): ...\n    def _own(self): ...\n"),
             "ledger/model.py": '"""Nouns."""\ndef _own(): ...\n@overload\ndef total(): ...\n',
         }
     )

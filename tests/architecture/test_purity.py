@@ -136,9 +136,7 @@ def test_the_house_counts_money_without_float(house: Path) -> None:
     assert floats(house) == []
 
 
-@pytest.mark.parametrize(
-    "file", ["ledger/rules.py", "ledger/model/entry.py", "ledger/errors.py", "kernel/ids.py"]
-)
+@pytest.mark.parametrize("file", ["ledger/rules.py", "ledger/model/entry.py", "ledger/errors.py", "kernel/ids.py"])
 @pytest.mark.parametrize(
     ("code", "name"),
     [
@@ -165,9 +163,7 @@ def test_a_decision_that_waits_is_found(plant: Plant) -> None:
 
 
 def test_only_the_system_clock_looks_at_the_clock(plant: Plant) -> None:
-    clock = (
-        "import datetime\nclass {}:\n    def now(self):\n        return datetime.datetime.now(datetime.UTC)\n"
-    )
+    clock = "import datetime\nclass {}:\n    def now(self):\n        return datetime.datetime.now(datetime.UTC)\n"
     root = plant({"kernel/clock.py": clock.format("SystemClock") + clock.format("OtherClock")})
     assert impurities(root) == ["kernel/clock.py:8 asks datetime.datetime.now"]
 

@@ -54,11 +54,7 @@ def machine_paths(files: list[Path]) -> list[str]:
 
 def heavy(files: list[Path]) -> list[str]:
     """Finds files that weigh more than a repository should carry for ever."""
-    return [
-        f"{file.name} weighs {file.stat().st_size} bytes"
-        for file in files
-        if file.stat().st_size > FILE_BYTES_MAX
-    ]
+    return [f"{file.name} weighs {file.stat().st_size} bytes" for file in files if file.stat().st_size > FILE_BYTES_MAX]
 
 
 def texts(value: object) -> Iterator[str]:
@@ -135,13 +131,9 @@ def test_a_machine_path_is_found(plant: Plant, line: str) -> None:
     assert machine_paths([root / "settings.py"]) == ["settings.py:2 names a path of one machine"]
 
 
-@pytest.mark.parametrize(
-    "line", ["features{}home/page", "@{}home/page", "..{}work/order", "an ever{}work/life thing"]
-)
+@pytest.mark.parametrize("line", ["features{}home/page", "@{}home/page", "..{}work/order", "an ever{}work/life thing"])
 def test_a_relative_path_passes(plant: Plant, line: str) -> None:
-    root = plant(
-        {"page.ts": line.format("/"), "LICENSE": "{}home/x".format("/"), "icon.png": "\0{}home/x".format("/")}
-    )
+    root = plant({"page.ts": line.format("/"), "LICENSE": "{}home/x".format("/"), "icon.png": "\0{}home/x".format("/")})
     assert machine_paths([root / "page.ts", root / "LICENSE", root / "icon.png"]) == []
 
 
@@ -165,9 +157,7 @@ def test_an_address_in_a_lock_is_found(plant: Plant, name: str, text: str) -> No
 
 def test_an_address_for_people_passes(plant: Plant) -> None:
     lock = '{"packages": {"a": {"version": "1.0", "funding": [{"url": "https://thanks.example"}]}}}'
-    root = plant(
-        {"package-lock.json": lock, "requirements.txt": "a==1 \\\n  --hash=sha256:00\n", "README.md": lock}
-    )
+    root = plant({"package-lock.json": lock, "requirements.txt": "a==1 \\\n  --hash=sha256:00\n", "README.md": lock})
     assert addresses([root / "package-lock.json", root / "requirements.txt", root / "README.md"]) == []
 
 

@@ -25,9 +25,7 @@ STATEMENT = re.compile(
     re.IGNORECASE,
 )
 TABLE = re.compile(rf"(?<![\w.])({'|'.join(sorted(SCHEMAS))})\.\w+")
-NAMED_TABLE = re.compile(
-    rf"\b(from|join|into|update|table|using|lock|copy|only) {TABLE.pattern}", re.IGNORECASE
-)
+NAMED_TABLE = re.compile(rf"\b(from|join|into|update|table|using|lock|copy|only) {TABLE.pattern}", re.IGNORECASE)
 COPIES = frozenset({"copy", "copy_from_query", "copy_from_table", "copy_records_to_table", "copy_to_table"})
 EVERYTHING = re.compile(r"(\bselect|\breturning|,)( all| distinct)? (\w+\.)*\*", re.IGNORECASE)
 
@@ -51,9 +49,7 @@ def flat(node: ast.expr) -> str:
 def strings(tree: ast.Module) -> Iterator[ast.Constant | ast.JoinedStr]:
     """Gives every string that is not a docstring, an f-string as a whole."""
     prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    pieces = {
-        id(piece) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for piece in node.values
-    }
+    pieces = {id(piece) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for piece in node.values}
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr) or (
             isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose | pieces
@@ -171,9 +167,7 @@ async def find(tx, account_id):
 
 
 def test_a_sound_store_passes(plant: Plant) -> None:
-    root = plant(
-        {"ledger/store.py": SOUND, "ledger/store/journal.py": SOUND, "plumbing/db.py": "X = 'select 1'"}
-    )
+    root = plant({"ledger/store.py": SOUND, "ledger/store/journal.py": SOUND, "plumbing/db.py": "X = 'select 1'"})
     findings = [
         sql_outside_stores(root, {}),
         foreign_schemas(root),

@@ -17,7 +17,7 @@ _CODE_GRAMMAR = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _RefusalT = TypeVar("_RefusalT", bound="Refusal")
 
 
-class Unavailable(Exception):  # noqa: N818 - named for what the caller is told
+class Unavailable(Exception):
     """The world outside the bank fails: a database, a network or a peer that does not answer.
 
     It is no decision of the bank, so the same request may be sent again.
@@ -27,7 +27,7 @@ class Unavailable(Exception):  # noqa: N818 - named for what the caller is told
     retryable: ClassVar[bool] = True
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is a decision of the bank, not an error
+class Refusal(Exception):
     """The bank declines a request, and says why by a stable code and by facts.
 
     A concrete refusal is a dataclass declared with `eq=False` (not frozen: a traceback has to be set on it)

@@ -36,7 +36,7 @@ Rounding = Literal["half_even", "half_up", "down", "up", "floor", "ceiling"]
 """
 
 
-class CurrencyMismatch(TypeError):  # noqa: N818 - named as the field names it
+class CurrencyMismatch(TypeError):
     """Two currencies meet in one operation: a mistake of ours, never an answer to a customer."""
 
 

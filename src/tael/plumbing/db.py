@@ -62,13 +62,9 @@ class Tx:
         """Runs a statement that returns nothing."""
         await self.connection.execute(sql, *arguments)
 
-    async def copy(
-        self, schema: str, table: str, columns: Sequence[str], records: Iterable[Sequence[object]]
-    ) -> None:
+    async def copy(self, schema: str, table: str, columns: Sequence[str], records: Iterable[Sequence[object]]) -> None:
         """Appends records to a table in one stream."""
-        await self.connection.copy_records_to_table(
-            table, schema_name=schema, columns=list(columns), records=records
-        )
+        await self.connection.copy_records_to_table(table, schema_name=schema, columns=list(columns), records=records)
 
 
 class _Connection(asyncpg.Connection):  # type: ignore[type-arg] # asyncpg is not generic at run time

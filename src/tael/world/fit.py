@@ -53,9 +53,7 @@ class AmountObservation(msgspec.Struct, frozen=True, order=True, gc=False):
     amount_minor: int
 
 
-def fit(
-    rows: Iterable[Observation], amounts_199710: Iterable[AmountObservation], *, source: str = ""
-) -> Rhythm:
+def fit(rows: Iterable[Observation], amounts_199710: Iterable[AmountObservation], *, source: str = "") -> Rhythm:
     """Return the rhythm of the observed movements.
 
     Frequencies count whole months only: the month of an account's first and of its last movement are left
@@ -70,9 +68,7 @@ def fit(
         if (kept := _whole_months(movements)).income_minor > 0
     }
     exposure = _Exposure.of(whole.values())
-    firsts = [
-        (_first_deposit(by_account[account_id]), kept.income_minor) for account_id, kept in whole.items()
-    ]
+    firsts = [(_first_deposit(by_account[account_id]), kept.income_minor) for account_id, kept in whole.items()]
     return Rhythm(
         source=source,
         accounts=len(whole),
@@ -108,9 +104,7 @@ class _Exposure(msgspec.Struct, frozen=True):
         days = [0] * DAYS_OF_MONTH
         weekdays = [0] * DAYS_OF_WEEK
         months = [0] * MONTHS_OF_YEAR
-        for (year, month), accounts_then in Counter(
-            month for account in accounts for month in account.months
-        ).items():
+        for (year, month), accounts_then in Counter(month for account in accounts for month in account.months).items():
             first_weekday, length = monthrange(year, month)
             months[month - 1] += accounts_then
             for day in range(length):
@@ -131,30 +125,20 @@ def _whole_months(movements: Sequence[Observation]) -> _WholeMonths:
 
 def _first_deposit(movements: Sequence[Observation]) -> int:
     first_day = min(row.date for row in movements)
-    deposits = [
-        row.amount_minor for row in movements if row.date == first_day and row.group is Group.CASH_DEPOSIT
-    ]
+    deposits = [row.amount_minor for row in movements if row.date == first_day and row.group is Group.CASH_DEPOSIT]
     return min(deposits, default=0)
 
 
 def _group_rhythm(group: Group, accounts: Iterable[_WholeMonths], exposure: _Exposure) -> GroupRhythm:
     accounts = list(accounts)
-    having = [
-        (account, rows)
-        for account in accounts
-        if (rows := [row for row in account.rows if row.group is group])
-    ]
+    having = [(account, rows) for account in accounts if (rows := [row for row in account.rows if row.group is group])]
     rows = [row for _, rows_of_account in having for row in rows_of_account]
-    usual = sum(
-        max(Counter(row.date.day for row in rows_of_account).values()) for _, rows_of_account in having
-    )
+    usual = sum(max(Counter(row.date.day for row in rows_of_account).values()) for _, rows_of_account in having)
     return GroupRhythm(
         rows=len(rows),
         accounts_share=_share(len(having), len(accounts)),
         per_month=_histogram(
-            count
-            for account, rows_of_account in having
-            for count in _counts_per_month(account.months, rows_of_account)
+            count for account, rows_of_account in having for count in _counts_per_month(account.months, rows_of_account)
         ),
         usual_day_share=_share(usual, len(rows)),
         last_day_share=_share(sum(_is_last_day(row.date) for row in rows), len(rows)),
@@ -162,11 +146,7 @@ def _group_rhythm(group: Group, accounts: Iterable[_WholeMonths], exposure: _Exp
         weekday=_profile(rows, lambda row: row.date.weekday(), exposure.weekdays),
         month_of_year=_profile(rows, lambda row: row.date.month - 1, exposure.months),
         income_multiples=_quantiles(
-            [
-                row.amount_minor / account.income_minor
-                for account, rows_of_account in having
-                for row in rows_of_account
-            ]
+            [row.amount_minor / account.income_minor for account, rows_of_account in having for row in rows_of_account]
         ),
     )
 
@@ -216,9 +196,7 @@ def _quantiles(values: Iterable[int | Fraction]) -> Quantiles:
     """Return the values of nearest rank; of nothing, zeros."""
     ranked = sorted(values) or [0]
     top = len(ranked) - 1
-    return Quantiles(
-        *(round(float(ranked[(top * percent + 50) // 100]), DIGITS) for percent in (5, 25, 50, 75, 95))
-    )
+    return Quantiles(*(round(float(ranked[(top * percent + 50) // 100]), DIGITS) for percent in (5, 25, 50, 75, 95)))
 
 
 def _share(part: int | Fraction, whole: int | Fraction) -> float:

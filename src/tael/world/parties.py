@@ -119,8 +119,7 @@ class _Ties(msgspec.Struct, frozen=True):
 def _person(ties: _Ties, number: int, joined: date, taken: set[str]) -> Person:
     chance = Chance(ties.seed, "person", number)
     income, household, insurance, remittance = (
-        ties.rhythm.groups[group]
-        for group in (Group.INCOME, Group.HOUSEHOLD, Group.INSURANCE, Group.REMITTANCE)
+        ties.rhythm.groups[group] for group in (Group.INCOME, Group.HOUSEHOLD, Group.INSURANCE, Group.REMITTANCE)
     )
     sex = chance.pick(("female", "male"))
     name, name_latin = _name(chance, sex, taken)

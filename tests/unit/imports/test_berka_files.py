@@ -27,17 +27,13 @@ from tael.entrances.imports.berka_files import (
     remark,
 )
 
-BOOKS = Path(
-    os.environ.get("TAEL_BERKA_DIR", Path(__file__).resolve().parents[3].parent / "shared/data/berka")
-)
+BOOKS = Path(os.environ.get("TAEL_BERKA_DIR", Path(__file__).resolve().parents[3].parent / "shared/data/berka"))
 needs_books = pytest.mark.skipif(
     not (BOOKS / "account.asc").is_file(),
     reason=f"the Berka books are not at {BOOKS}; TAEL_BERKA_DIR names another place",
 )
 
-HEADING = (
-    '"trans_id";"account_id";"date";"type";"operation";"amount";"balance";"k_symbol";"bank";"account"\r\n'
-)
+HEADING = '"trans_id";"account_id";"date";"type";"operation";"amount";"balance";"k_symbol";"bank";"account"\r\n'
 DEPOSIT = '695247;2378;930101;"PRIJEM";"VKLAD";700.00;700.00;"";;\r\n'
 HOUSEHOLD = '17;2378;930105;"VYDAJ";"PREVOD NA UCET";245.20;454.80;"SIPO";"YZ";"87144583"\r\n'
 
@@ -95,9 +91,7 @@ def test_a_line_becomes_a_row_with_exact_amounts(tmp_path: Path) -> None:
 
 @settings(deadline=None)
 @given(minor=st.integers(min_value=-(10**14) + 1, max_value=10**14 - 1))
-def test_every_printed_balance_is_read_to_the_cent(
-    tmp_path_factory: pytest.TempPathFactory, minor: int
-) -> None:
+def test_every_printed_balance_is_read_to_the_cent(tmp_path_factory: pytest.TempPathFactory, minor: int) -> None:
     printed = f"{'-' * (minor < 0)}{abs(minor) // 100}.{abs(minor) % 100:02}"
     directory = write_table(tmp_path_factory.mktemp("books"), DEPOSIT.replace('700.00;""', f'{printed};""'))
     assert read_rows(directory).rows[0].balance_minor == minor

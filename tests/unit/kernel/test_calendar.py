@@ -11,9 +11,7 @@ from tael.kernel import calendar
 from tael.kernel.calendar import BUSINESS_DAYS_MAX, SPAN_DAYS_MAX, BusinessCalendar, Convention
 from tael.kernel.errors import UnknownCalendar
 
-REFERENCE = (
-    Path(os.environ.get("TAEL_DATA_DIR", Path(__file__).parents[3].parent / "shared" / "data")) / "reference"
-)
+REFERENCE = Path(os.environ.get("TAEL_DATA_DIR", Path(__file__).parents[3].parent / "shared" / "data")) / "reference"
 
 CN = BusinessCalendar.of("CN")
 dates = st.dates(date(2007, 1, 1), date(2026, 12, 31))
@@ -27,9 +25,7 @@ def test_china_works_and_rests_as_the_state_council_announced() -> None:
         rows = list(csv.DictReader(file))
     assert len(rows) == 678
     differing = [
-        row
-        for row in rows
-        if CN.is_business_day(date.fromisoformat(row["date"])) == (row["is_off_day"] == "1")
+        row for row in rows if CN.is_business_day(date.fromisoformat(row["date"])) == (row["is_off_day"] == "1")
     ]
     assert differing == []
 
@@ -71,9 +67,7 @@ def test_known_days(country: str, day: date, works: bool) -> None:  # noqa: FBT0
         ("DE", date(2024, 10, 3), "Tag der Deutschen Einheit"),
     ],
 )
-def test_a_holiday_has_its_name_in_the_language_of_the_country(
-    country: str, day: date, name: str | None
-) -> None:
+def test_a_holiday_has_its_name_in_the_language_of_the_country(country: str, day: date, name: str | None) -> None:
     assert BusinessCalendar.of(country).holiday_name(day) == name
 
 

@@ -48,9 +48,7 @@ def test_the_business_date_of_the_machine_is_that_of_the_zone() -> None:
         (datetime(2026, 7, 1, 4, 0, tzinfo=UTC), NEW_YORK, date(2026, 7, 1)),
     ],
 )
-def test_the_business_date_turns_at_midnight_in_the_zone(
-    instant: datetime, zone: ZoneInfo, day: date
-) -> None:
+def test_the_business_date_turns_at_midnight_in_the_zone(instant: datetime, zone: ZoneInfo, day: date) -> None:
     assert MovableClock(instant, zone).business_date() == day
 
 

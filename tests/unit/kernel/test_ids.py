@@ -66,9 +66,7 @@ def test_an_id_never_reads_as_another_type(
 
 
 @given(types, units, chances)
-def test_text_sorts_as_the_id_does(
-    kind: type[NumberedId | KeyedId], unit: int, chance: random.Random
-) -> None:
+def test_text_sorts_as_the_id_does(kind: type[NumberedId | KeyedId], unit: int, chance: random.Random) -> None:
     a, b = kind.draw(unit, chance), kind.draw(chance.randrange(UNITS_MAX), chance)
     assert sorted([a, b], key=str) == sorted([a, b])
 
@@ -120,9 +118,7 @@ def test_any_text_is_refused_or_canonical(kind: type[NumberedId | KeyedId], body
 
 
 @given(types, units, st.lists(texts, min_size=1, max_size=4))
-def test_a_derived_id_is_the_same_for_ever(
-    kind: type[NumberedId | KeyedId], unit: int, parts: list[str]
-) -> None:
+def test_a_derived_id_is_the_same_for_ever(kind: type[NumberedId | KeyedId], unit: int, parts: list[str]) -> None:
     derived = kind.derive(unit, *parts)
     assert derived == kind.derive(unit, *parts)
     assert derived.unit == unit
@@ -149,9 +145,7 @@ def test_different_parts_derive_different_ids(
 
 
 @given(types, st.text(min_size=1, max_size=6), st.integers(0, 5), st.integers(0, 5))
-def test_the_boundaries_of_parts_matter(
-    kind: type[NumberedId | KeyedId], whole: str, one: int, other: int
-) -> None:
+def test_the_boundaries_of_parts_matter(kind: type[NumberedId | KeyedId], whole: str, one: int, other: int) -> None:
     cuts = {(whole[:at], whole[at:]) for at in (one, other)}
     assert len({kind.derive(0, *cut) for cut in cuts}) == len(cuts)
     assert kind.derive(0, "ab", "c") != kind.derive(0, "a", "bc")

@@ -17,9 +17,7 @@ from tael.kernel.errors import AmountOverflow, InvalidAmount, UnknownCurrency
 from tael.kernel.money import AMOUNT_TEXT_LENGTH_MAX, MINOR_MAX, Currency, CurrencyMismatch, Money, Rounding
 from tael.kernel.rates import Rate
 
-REFERENCE = (
-    Path(os.environ.get("TAEL_DATA_DIR", Path(__file__).parents[3].parent / "shared" / "data")) / "reference"
-)
+REFERENCE = Path(os.environ.get("TAEL_DATA_DIR", Path(__file__).parents[3].parent / "shared" / "data")) / "reference"
 
 CNY, USD, JPY, KWD = Currency("CNY"), Currency("USD"), Currency("JPY"), Currency("KWD")
 DECIMAL_ROUNDINGS: dict[Rounding, str] = {
@@ -61,9 +59,7 @@ def test_currencies_agree_with_the_published_list() -> None:
     if not listed.exists():
         pytest.skip(f"{listed} is absent: the list of ISO 4217 is not part of the project")
     with listed.open(encoding="utf-8", newline="") as file:
-        rows = [
-            row for row in csv.DictReader(file) if not row["WithdrawalDate"] and row["MinorUnit"].isdigit()
-        ]
+        rows = [row for row in csv.DictReader(file) if not row["WithdrawalDate"] and row["MinorUnit"].isdigit()]
     # Renamed or withdrawn since one of the two lists was published.
     known = [row for row in rows if _is_known(row["AlphabeticCode"])]
     assert len(known) >= 0.97 * len(rows)
@@ -333,18 +329,9 @@ def test_a_multiple_is_rounded_as_decimal_arithmetic_rounds(a: int, by: Decimal,
 @pytest.mark.parametrize(
     ("minor", "rounding", "expected"),
     [
-        *(
-            (5, rounding, whole)
-            for rounding, whole in zip(DECIMAL_ROUNDINGS, (2, 3, 2, 3, 2, 3), strict=True)
-        ),
-        *(
-            (-5, rounding, whole)
-            for rounding, whole in zip(DECIMAL_ROUNDINGS, (-2, -3, -2, -3, -3, -2), strict=True)
-        ),
-        *(
-            (7, rounding, whole)
-            for rounding, whole in zip(DECIMAL_ROUNDINGS, (4, 4, 3, 4, 3, 4), strict=True)
-        ),
+        *((5, rounding, whole) for rounding, whole in zip(DECIMAL_ROUNDINGS, (2, 3, 2, 3, 2, 3), strict=True)),
+        *((-5, rounding, whole) for rounding, whole in zip(DECIMAL_ROUNDINGS, (-2, -3, -2, -3, -3, -2), strict=True)),
+        *((7, rounding, whole) for rounding, whole in zip(DECIMAL_ROUNDINGS, (4, 4, 3, 4, 3, 4), strict=True)),
     ],
 )
 def test_a_half_is_rounded_as_named(minor: int, rounding: Rounding, expected: int) -> None:
@@ -393,9 +380,7 @@ def test_a_split_loses_nothing_and_is_fair(amount: Money, shares: list[int]) -> 
         (7, [0, 1, 0], [0, 7, 0]),
     ],
 )
-def test_the_left_over_goes_to_the_largest_remainders(
-    minor: int, shares: list[int], parts: list[int]
-) -> None:
+def test_the_left_over_goes_to_the_largest_remainders(minor: int, shares: list[int], parts: list[int]) -> None:
     assert [part.minor for part in Money(minor, CNY).allocate(shares)] == parts
 
 

@@ -137,9 +137,7 @@ def test_actual_actual_weighs_days_by_their_year(start: date, end: date, fractio
         (date(2009, 2, 28), date(2009, 8, 31), 183, 182),
     ],
 )
-def test_months_of_thirty_days_differ_at_their_ends(
-    start: date, end: date, bond_days: int, eurobond_days: int
-) -> None:
+def test_months_of_thirty_days_differ_at_their_ends(start: date, end: date, bond_days: int, eurobond_days: int) -> None:
     assert DayCount.THIRTY_360.year_fraction(start, end) == Fraction(bond_days, 360)
     assert DayCount.THIRTY_E_360.year_fraction(start, end) == Fraction(eurobond_days, 360)
 
@@ -192,9 +190,7 @@ def test_interest_is_exact_until_it_is_rounded_by_name() -> None:
 
 
 @given(st.integers(-(10**15), 10**15), st.integers(-1000, 5000), day_counts, dates, st.integers(0, 4000))
-def test_interest_is_linear_in_principal(
-    minor: int, points: int, count: DayCount, start: date, days: int
-) -> None:
+def test_interest_is_linear_in_principal(minor: int, points: int, count: DayCount, start: date, days: int) -> None:
     end = start + timedelta(days=days)
     rate = Rate.bps(points)
     one = interest(Money(minor, CNY), rate, count, start, end)

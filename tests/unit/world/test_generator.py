@@ -134,9 +134,7 @@ def test_everybody_has_a_name_in_two_scripts_an_age_and_a_plausible_salary() -> 
 def test_every_salary_is_paid_whole_on_its_day() -> None:
     world = a_world()
     paid = {
-        (movement.creditor, movement.date): movement
-        for movement in world.movements
-        if movement.purpose == "salary"
+        (movement.creditor, movement.date): movement for movement in world.movements if movement.purpose == "salary"
     }
     expected = {}
     for person in world.people:

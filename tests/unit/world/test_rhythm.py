@@ -14,9 +14,7 @@ from tael.entrances.imports.berka_rhythm import fit_books
 from tael.world.fit import PER_MONTH_MAX, AmountObservation, Observation, fit
 from tael.world.rhythm import Group, Quantiles, Rhythm, dump_rhythm, load_rhythm
 
-BOOKS = Path(
-    os.environ.get("TAEL_BERKA_DIR", Path(__file__).resolve().parents[3].parent / "shared/data/berka")
-)
+BOOKS = Path(os.environ.get("TAEL_BERKA_DIR", Path(__file__).resolve().parents[3].parent / "shared/data/berka"))
 needs_books = pytest.mark.skipif(
     not (BOOKS / "account.asc").is_file(),
     reason=f"the Berka books are not at {BOOKS}; TAEL_BERKA_DIR names another place",
@@ -60,9 +58,7 @@ def test_amounts_are_multiples_of_the_monthly_income() -> None:
 
 
 def test_counts_and_days_are_shares() -> None:
-    income, withdrawal = (
-        fit(a_small_bank(), []).groups[group] for group in (Group.INCOME, Group.CASH_WITHDRAWAL)
-    )
+    income, withdrawal = (fit(a_small_bank(), []).groups[group] for group in (Group.INCOME, Group.CASH_WITHDRAWAL))
     assert income.per_month == (0.0, 1.0)
     assert withdrawal.per_month == (0.66667, 0.33333)
     assert income.day_of_month.index(1.0) == 4
@@ -71,9 +67,7 @@ def test_counts_and_days_are_shares() -> None:
 
 
 def test_a_profile_is_adjusted_for_how_often_its_days_occur() -> None:
-    every_day = [
-        Observation(1, date(2023, 1, 1) + timedelta(days=day), Group.INCOME, 100) for day in range(800)
-    ]
+    every_day = [Observation(1, date(2023, 1, 1) + timedelta(days=day), Group.INCOME, 100) for day in range(800)]
     income = fit(every_day, []).groups[Group.INCOME]
     assert set(income.day_of_month) == {round(1 / 31, 5)}
     assert set(income.weekday) == {round(1 / 7, 5)}

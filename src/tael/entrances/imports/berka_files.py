@@ -89,7 +89,7 @@ _KIND_REMARKS = {
 }
 
 
-class BadRow(Exception):  # noqa: N818 - named by what it is, as every refusal of the bank
+class BadRow(Exception):
     """A line of a file cannot be read as what it should be; nothing of the file is used.
 
     Shape: the file's name, its line (counted from 1, the heading included), the field and why it is refused.
@@ -204,9 +204,7 @@ def read_rows(directory: Path) -> BerkaRows:
                 rows[row.trans_id] = row
                 texts[row.trans_id] = text
             elif known.file == file:
-                raise BadRow(
-                    file, line, "trans_id", f"{row.trans_id} stands twice, first in line {known.line}"
-                )
+                raise BadRow(file, line, "trans_id", f"{row.trans_id} stands twice, first in line {known.line}")
             elif texts[row.trans_id] == text:
                 shared_rows += 1
             else:

@@ -31,12 +31,8 @@ def open_account(books: Books, command: OpenAccount, digest: bytes, moment: Mome
             available=Money.zero(command.currency),
             floor=Money(max(-MINOR_MAX, min(MINOR_MAX, command.floor)), command.currency),
         ).at("floor")
-    detail = encode_detail(
-        {"account": command.account_id.text, "gl": command.gl, "currency": command.currency}
-    )
-    booked = note(
-        books, command, "account_opened", digest, moment, unit=command.account_id.unit, detail=detail
-    )
+    detail = encode_detail({"account": command.account_id.text, "gl": command.gl, "currency": command.currency})
+    booked = note(books, command, "account_opened", digest, moment, unit=command.account_id.unit, detail=detail)
     account = AccountState(
         id=command.account_id,
         unit=command.account_id.unit,

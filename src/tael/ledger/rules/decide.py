@@ -39,7 +39,7 @@ def decide_all(books: Books, commands: Iterable[Command], moment: Moment) -> lis
     for command in commands:
         try:
             outcomes.append(apply(books, command, moment))
-        except Refusal as refusal:  # noqa: PERF203 - each command has its own outcome
+        except Refusal as refusal:
             outcomes.append(refusal.with_traceback(None))
     return outcomes
 

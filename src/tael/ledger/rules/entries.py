@@ -72,9 +72,7 @@ def reverse(books: Books, command: ReverseEntry, digest: bytes, moment: Moment) 
     value_date = checked_value_date(books.heads[home], command.value_date, moment)
     if command.entry_id in books.reversed:
         raise AlreadyReversed(entry_id=command.entry_id).at("entry_id")
-    postings = tuple(
-        _opposite(leg) for original in originals for leg in original.legs if not _is_inter_unit(leg)
-    )
+    postings = tuple(_opposite(leg) for original in originals for leg in original.legs if not _is_inter_unit(leg))
     kind = originals[0].kind
     if not postings or kind == REVERSAL:
         raise NotReversible(entry_id=command.entry_id, kind=kind).at("entry_id")
@@ -140,9 +138,7 @@ def _accounts_of(books: Books, postings: Sequence[Posting], moment: Moment) -> l
     return states
 
 
-def _legs(
-    postings: Sequence[Posting], states: Sequence[AccountState]
-) -> tuple[list[Leg], dict[AccountId, int]]:
+def _legs(postings: Sequence[Posting], states: Sequence[AccountState]) -> tuple[list[Leg], dict[AccountId, int]]:
     """Returns the legs with the balance after each, and the balance of each account after all."""
     after: dict[AccountId, int] = {}
     legs: list[Leg] = []
@@ -182,9 +178,7 @@ def _check_floors(
             ).at(f"postings[{leg}].amount")
 
 
-def _write(
-    books: Books, header: _Header, states: Sequence[AccountState], legs: list[Leg], moment: Moment
-) -> Record:
+def _write(books: Books, header: _Header, states: Sequence[AccountState], legs: list[Leg], moment: Moment) -> Record:
     """Records an entry in each unit it touches, in order of units, and returns the record of its home unit.
 
     In every unit the legs balance, if need be by a leg on the unit's inter-unit account. The home unit is always

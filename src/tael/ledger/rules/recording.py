@@ -27,7 +27,7 @@ KIND_CHARACTERS_MAX = 32
 _KIND = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def record(  # noqa: PLR0913 - the columns of a record
+def record(
     books: Books,
     unit: int,
     entry_id: EntryId,
@@ -43,8 +43,7 @@ def record(  # noqa: PLR0913 - the columns of a record
     head = books.heads[unit]
     head.position += 1
     # A clock that jumps back must not disorder the journal: its instants never decrease.
-    if moment.now > head.booked_at:
-        head.booked_at = moment.now
+    head.booked_at = max(head.booked_at, moment.now)
     written = Record(
         unit,
         head.position,
@@ -62,7 +61,7 @@ def record(  # noqa: PLR0913 - the columns of a record
     return written
 
 
-def note(  # noqa: PLR0913 - the columns of a record
+def note(
     books: Books,
     command: Command,
     kind: str,
@@ -82,7 +81,7 @@ def note(  # noqa: PLR0913 - the columns of a record
         if at == command.id.unit:
             books.known[command.id] = written
             booked = Booked(command.id, written.position, written.booked_at)
-    assert booked is not None, "the home unit is among the units"  # noqa: S101 - our own mistakes crash
+    assert booked is not None, "the home unit is among the units"
     return booked
 
 

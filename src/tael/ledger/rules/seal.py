@@ -7,7 +7,7 @@ of every record and posting of a batch and the chain before it: history cannot c
 import hashlib
 import struct
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -79,10 +79,8 @@ def seal(chain: bytes, records: Iterable[Record]) -> bytes:
         if record.detail is not None:
             parts.append(record.detail.encode())
         for leg, posting in enumerate(record.legs):
-            parts.append(  # noqa: PERF401 - a comprehension per record would cost a frame per record
-                _pack_posting(
-                    leg, posting.account_id, posting.amount, posting.balance_after, posting.currency
-                )
+            parts.append(
+                _pack_posting(leg, posting.account_id, posting.amount, posting.balance_after, posting.currency)
             )
     digest.update(b"".join(parts))
     return digest.digest()

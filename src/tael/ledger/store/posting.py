@@ -57,8 +57,7 @@ async def read_known(tx: Tx, unit: int, ids: Sequence[EntryId]) -> list[tuple[En
         ids,
     )
     return [
-        (EntryId(entry_id), Known(digest, position, booked_at))
-        for entry_id, digest, position, booked_at in records
+        (EntryId(entry_id), Known(digest, position, booked_at)) for entry_id, digest, position, booked_at in records
     ]
 
 
@@ -75,9 +74,7 @@ async def read_holds(tx: Tx, unit: int, ids: Sequence[HoldId]) -> list[HoldRecor
     ]
 
 
-async def read_overdue_holds(
-    tx: Tx, unit: int, accounts: Sequence[AccountId], now: datetime
-) -> list[HoldRecord]:
+async def read_overdue_holds(tx: Tx, unit: int, accounts: Sequence[AccountId], now: datetime) -> list[HoldRecord]:
     """Returns the holds of these accounts whose time has passed and which nobody has ended yet."""
     return [
         _hold(*record)
@@ -119,9 +116,7 @@ async def units_of_entries(tx: Tx, ids: Sequence[EntryId]) -> set[int]:
     units = [record["unit"] for record in await tx.records("select unit from ledger.unit")]
     found: set[int] = set()
     for unit in units:
-        if await tx.value(
-            "select 1 from ledger.journal where unit = $1 and id = any($2::bytea[]) limit 1", unit, ids
-        ):
+        if await tx.value("select 1 from ledger.journal where unit = $1 and id = any($2::bytea[]) limit 1", unit, ids):
             found.add(unit)
     return found
 

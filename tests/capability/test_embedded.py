@@ -45,9 +45,7 @@ def _no_server_is_left_behind(home: Path) -> Iterator[None]:
 def user_process(home: Path, afterwards: str = "") -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-W", "ignore", "-c", USER_PROCESS + afterwards, str(home)]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env
-    ) as process:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env) as process:
         try:
             yield process
         finally:
@@ -172,9 +170,7 @@ def test_a_stale_number_that_now_is_a_strangers_does_not_stop_a_start(home: Path
         assert server.pid is not None
         os.kill(server.pid, signal.SIGKILL)
     record = home / "postgres" / "postmaster.pid"
-    with subprocess.Popen(
-        ["/bin/sleep", "60"], user=record.stat().st_uid if os.geteuid() == 0 else None
-    ) as stranger:
+    with subprocess.Popen(["/bin/sleep", "60"], user=record.stat().st_uid if os.geteuid() == 0 else None) as stranger:
         try:
             _, *rest = record.read_text().splitlines(keepends=True)
             record.write_text("".join([f"{stranger.pid}\n", *rest]))
@@ -186,9 +182,7 @@ def test_a_stale_number_that_now_is_a_strangers_does_not_stop_a_start(home: Path
 
 
 def test_no_child_is_left_unburied(home: Path) -> None:
-    counting = (
-        "\nimport os\ntry: print(os.waitpid(-1, os.WNOHANG))\nexcept ChildProcessError: print('none')\n"
-    )
+    counting = "\nimport os\ntry: print(os.waitpid(-1, os.WNOHANG))\nexcept ChildProcessError: print('none')\n"
     with user_process(home, counting) as process:
         assert said(process).isdecimal()
         left, _ = process.communicate()

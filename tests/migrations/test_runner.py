@@ -121,9 +121,7 @@ async def test_a_step_does_not_wait_for_ever_for_a_lock(
     assert await migrate(connection, files) == [SECOND]
 
 
-async def test_a_changed_step_is_refused(
-    connection: "asyncpg.Connection[asyncpg.Record]", files: Path
-) -> None:
+async def test_a_changed_step_is_refused(connection: "asyncpg.Connection[asyncpg.Record]", files: Path) -> None:
     await migrate(connection, files)
     path = files / f"{FIRST}.sql"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))

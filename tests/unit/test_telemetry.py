@@ -109,9 +109,7 @@ def test_a_secret_is_masked_by_its_key(capsys: pytest.CaptureFixture[str], key: 
     assert telemetry.MASK in said
 
 
-@pytest.mark.parametrize(
-    "key", ["idempotency_key", "route", "entry_id", "code", "job_name", "unit", "shipping"]
-)
+@pytest.mark.parametrize("key", ["idempotency_key", "route", "entry_id", "code", "job_name", "unit", "shipping"])
 def test_what_opens_nothing_stays_readable(capsys: pytest.CaptureFixture[str], key: str) -> None:
     telemetry.configure_logging("info", "json")
     structlog.get_logger("tael").info("seen", **{key: "plain"})

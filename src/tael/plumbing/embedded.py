@@ -353,9 +353,7 @@ class EmbeddedPostgres:
             "unix_socket_directories": f'"{member}"',
             "unix_socket_permissions": "0700",
         }
-        lines = [
-            "# Written anew at each start: put changes of your own into postgresql.auto.conf (alter system)."
-        ]
+        lines = ["# Written anew at each start: put changes of your own into postgresql.auto.conf (alter system)."]
         for name, value in options.items():
             escaped = str(value).replace("\\", "\\\\").replace("'", "''")
             lines.append(f"{name} = '{escaped}'")

@@ -163,8 +163,7 @@ def _missing(steps: list[_Migration], recorded: dict[str, str]) -> list[_Migrati
     missing = [step for step in steps if step.name not in recorded]
     if missing != steps[len(recorded) :]:
         raise MigrationMismatch(
-            f"The database lacks the migration {missing[0].name} but has later ones:"
-            " they were applied out of order."
+            f"The database lacks the migration {missing[0].name} but has later ones: they were applied out of order."
         )
     return missing
 

@@ -105,7 +105,7 @@ OPTIONS = {
 }
 
 
-class EmbeddedServerFailed(Exception):  # noqa: N818 - named for what happened, as every refusal of the bank is
+class EmbeddedServerFailed(Exception):
     """The embedded server did not start or did not stop.
 
     Attributes: `why`, a sentence; `log_tail`, the last lines of its log, possibly empty.

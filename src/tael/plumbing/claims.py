@@ -1,8 +1,8 @@
 """Idempotency of writes, for ever: the first answer to a key is the answer to it.
 
 Owns the claim of a (client, key): a digest of the request and the answer given. It is stored by the transaction that
-did the work, so that there is an answer if, and only if, the work was done. A refused request leaves no claim: it may be
-tried again. Writes whose key makes the id of what they create, like payments, need no claim.
+did the work, so that there is an answer if, and only if, the work was done. A refused request leaves no claim: it may
+be tried again. Writes whose key makes the id of what they create, like payments, need no claim.
 """
 
 import hashlib

@@ -100,3 +100,17 @@ class Database:
             yield tx
             if tx.events:
                 await outbox.store(tx, tx.events)
+
+    async def facts(self) -> dict[str, str]:
+        """Returns what the server says of its version and of how it keeps data safe."""
+        async with self.connection() as connection:
+            records = await connection.fetch(
+                """select name, setting from pg_settings
+                   where name in ('server_version', 'fsync', 'synchronous_commit', 'full_page_writes')"""
+            )
+        return {record["name"]: record["setting"] for record in records}
+
+    async def octets(self) -> int:
+        """Returns the size of the database, indexes included."""
+        async with self.connection() as connection:
+            return int(await connection.fetchval("select pg_database_size(current_database())"))

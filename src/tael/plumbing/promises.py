@@ -13,6 +13,6 @@ class PromiseReport(msgspec.Struct, frozen=True, kw_only=True):
     violations: tuple[str, ...]
 
     @property
-    def kept(self) -> bool:
+    def is_kept(self) -> bool:
         """Whether nothing broke it."""
         return not self.violations

@@ -1,0 +1,1 @@
+"""`tael simulate`: attack the ledger."""

@@ -13,7 +13,7 @@ from tael.ledger import jobs as ledger_jobs
 from tael.parties import http as parties_http
 from tael.payments import http as payments_http
 from tael.plumbing import telemetry
-from tael.plumbing.delivery import Reaction, forget_delivered, undelivered
+from tael.plumbing.delivery import Reaction, count_events, forget_delivered, undelivered
 from tael.plumbing.jobs import Job
 from tael.plumbing.promises import PromiseReport
 from tael.plumbing.runtime import Runtime
@@ -41,6 +41,7 @@ DELIVERY_LATE = timedelta(minutes=10)
 
 def add_parts(runtime: Runtime) -> None:
     """Puts the desks into a running bank at which concurrent callers share commits."""
+    runtime.add(ledger.LedgerDesk(runtime.db, runtime.moment, batch_max=runtime.settings.batch_max))
     runtime.add(payments.PaymentDesk(runtime.db, runtime.moment, batch_max=runtime.settings.batch_max))
 
 
@@ -49,10 +50,10 @@ async def check_promises(runtime: Runtime) -> list[PromiseReport]:
     async with runtime.db.transaction(isolation="repeatable_read", readonly=True) as tx:
         reports = await ledger.check_promises(tx, runtime.clock.now())
         late = await undelivered(tx, REACTIONS, DELIVERY_LATE)
-        stored = await tx.value("select count(*) from plumbing.outbox")
+        stored = await count_events(tx)
     delivered = PromiseReport(
         promise="events_delivered",
-        examined=int(stored),
+        examined=stored,
         violations=tuple(f"{reaction} waits for {count} events of unit {unit}" for reaction, unit, count in late),
     )
     return [*reports, delivered]

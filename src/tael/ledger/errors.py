@@ -190,6 +190,14 @@ class NotReversible(Refused):
 
 
 @dataclass(eq=False)
+class AccountReserved(Refused):
+    """An entry names an account on which only the ledger itself posts: one between units."""
+
+    code: ClassVar[str] = "account_reserved"
+    account_id: AccountId
+
+
+@dataclass(eq=False)
 class AccountClosed(Refused):
     """An account is closed."""
 
@@ -241,6 +249,15 @@ class HoldExpiryPast(Invalid):
     code: ClassVar[str] = "hold_expiry_past"
     expires_at: datetime
     now: datetime
+
+
+@dataclass(eq=False)
+class HoldAwayFromAccount(Invalid):
+    """A hold would live in another unit than its account, where nobody would find it."""
+
+    code: ClassVar[str] = "hold_away_from_account"
+    account_id: AccountId
+    unit: int
 
 
 @dataclass(eq=False)
@@ -325,3 +342,21 @@ class SecondPersonNeeded(Forbidden):
 
     code: ClassVar[str] = "second_person_needed"
     maker: str
+
+
+@dataclass(eq=False)
+class BooksUnbalanced(Refused):
+    """A period cannot be closed: its debits and credits differ, or its units owe each other something."""
+
+    code: ClassVar[str] = "books_unbalanced"
+    closed_through: date
+    difference: Money
+
+
+@dataclass(eq=False)
+class UnitsFixed(Refused):
+    """A bank cannot have fewer units than it has: customers live in them."""
+
+    code: ClassVar[str] = "units_fixed"
+    units: int
+    requested: int

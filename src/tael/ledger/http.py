@@ -8,8 +8,8 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import Parameter
 
+from tael import ledger
 from tael.kernel.ids import AccountId, EntryId, HoldId, ProposalId, home_unit
-from tael.ledger import actions
 from tael.ledger.model import (
     Account,
     Hold,
@@ -238,7 +238,7 @@ async def list_accounts(
     runtime = runtime_of(request)
     place = place_of(after, tuple[int])
     async with runtime.db.transaction(isolation="repeatable_read", readonly=True) as tx:
-        found = await actions.list_accounts(
+        found = await ledger.list_accounts(
             tx, unit, runtime.clock.now(), gl=gl, after=AccountId(place[0]) if place else None, limit=limit
         )
     return Page(
@@ -252,7 +252,7 @@ async def get_account(request: BankRequest, account_id: str) -> LedgerAccountBod
     runtime = runtime_of(request)
     wanted = parse_id(AccountId, account_id, "account_id")
     async with runtime.db.transaction(isolation="repeatable_read", readonly=True) as tx:
-        return _account(await actions.get_account(tx, wanted, runtime.clock.now()))
+        return _account(await ledger.get_account(tx, wanted, runtime.clock.now()))
 
 
 @get("/ledger/accounts/{account_id:str}/balance", summary="Read a past balance", operation_id="getPastBalance")
@@ -264,11 +264,11 @@ async def get_past_balance(
     wanted = parse_id(AccountId, account_id, "account_id")
     async with runtime.db.transaction(isolation="repeatable_read", readonly=True) as tx:
         if value_date is not None:
-            balance = await actions.balance_by_value(tx, wanted, value_date)
+            balance = await ledger.balance_by_value(tx, wanted, value_date)
         else:
             at = booked_by or runtime.clock.now()
             at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
-            balance = await actions.balance_as_booked(tx, wanted, at)
+            balance = await ledger.balance_as_booked(tx, wanted, at)
     return AsOfBody(wanted.text, amount_of(balance))
 
 
@@ -286,7 +286,7 @@ async def list_entries(
     place = place_of(after, tuple[int])
     detail = {detail_key: detail_value or ""} if detail_key else None
     async with runtime_of(request).db.transaction(isolation="repeatable_read", readonly=True) as tx:
-        found = await actions.list_entries(
+        found = await ledger.list_entries(
             tx, unit, after_position=place[0] if place else 0, limit=limit, kind=kind, detail=detail
         )
     return Page([_entry(entry) for entry in found], cursor_of((found[-1].position,)) if len(found) == limit else None)
@@ -296,7 +296,7 @@ async def list_entries(
 async def read_changes(request: BankRequest, unit: Unit = 0, after_position: int = 0, limit: Limit = 200) -> Page:
     """Returns the records that follow a position, without gaps; ask again after the last one."""
     async with runtime_of(request).db.transaction(isolation="repeatable_read", readonly=True) as tx:
-        found = await actions.read_changes(tx, unit, after_position, limit)
+        found = await ledger.read_changes(tx, unit, after_position, limit)
     return Page([_entry(entry) for entry in found], str(found[-1].position) if found else None)
 
 
@@ -304,7 +304,7 @@ async def read_changes(request: BankRequest, unit: Unit = 0, after_position: int
 async def get_entry(request: BankRequest, entry_id: str) -> Page:
     """Returns the records of an entry, one in each unit it touches."""
     async with runtime_of(request).db.transaction(isolation="repeatable_read", readonly=True) as tx:
-        return Page([_entry(r) for r in await actions.get_entry(tx, parse_id(EntryId, entry_id, "entry_id"))], None)
+        return Page([_entry(r) for r in await ledger.get_entry(tx, parse_id(EntryId, entry_id, "entry_id"))], None)
 
 
 @get("/ledger/holds", summary="List holds", operation_id="listHolds")
@@ -320,7 +320,7 @@ async def list_holds(
     runtime = runtime_of(request)
     place = place_of(after, tuple[str])
     async with runtime.db.transaction(isolation="repeatable_read", readonly=True) as tx:
-        found = await actions.list_holds(
+        found = await ledger.list_holds(
             tx,
             unit,
             runtime.clock.now(),
@@ -337,7 +337,7 @@ async def get_trial_balance(request: BankRequest, as_of: date | None = None) -> 
     """Returns the trial balance (试算平衡表) by a value date, today's business date by default."""
     runtime = runtime_of(request)
     async with runtime.db.transaction(isolation="repeatable_read", readonly=True) as tx:
-        found = await actions.trial_balance(tx, as_of or runtime.clock.business_date())
+        found = await ledger.trial_balance(tx, as_of or runtime.clock.business_date())
     return TrialBalanceBody(
         found.as_of,
         [GlBody(n.gl, n.name_en, n.name_zh, amount_of(n.debit), amount_of(n.credit)) for n in found.lines],
@@ -348,7 +348,7 @@ async def get_trial_balance(request: BankRequest, as_of: date | None = None) -> 
 async def get_chart(request: BankRequest) -> Page:
     """Returns the chart of accounts (会计科目表)."""
     async with runtime_of(request).db.transaction(readonly=True) as tx:
-        chart = await actions.chart_of_accounts(tx)
+        chart = await ledger.chart_of_accounts(tx)
     return Page(
         [
             {"code": gl.code, "class": gl.gl_class, "side": gl.side.name.lower(), "en": gl.name_en, "zh-CN": gl.name_zh}
@@ -390,7 +390,7 @@ async def propose_entry(
 
     async def work(tx: Tx) -> ProposalBody:
         maker = request.user.subject
-        return _proposal(await actions.propose(tx, proposal_id, entry, maker=maker, moment=runtime.moment()))
+        return _proposal(await ledger.propose(tx, proposal_id, entry, maker=maker, moment=runtime.moment()))
 
     return await write_once(request, key, data, work)
 
@@ -402,7 +402,7 @@ async def list_proposals(
     """Returns a page of a unit's manual entries that wait for a second person."""
     place = place_of(after, tuple[str])
     async with runtime_of(request).db.transaction(readonly=True) as tx:
-        found = await actions.list_proposals(
+        found = await ledger.list_proposals(
             tx, unit, after=parse_id(ProposalId, place[0], "after") if place else None, limit=limit
         )
     return Page([_proposal(p) for p in found], cursor_of((found[-1].id.text,)) if len(found) == limit else None)
@@ -412,7 +412,7 @@ async def list_proposals(
 async def get_proposal(request: BankRequest, proposal_id: str) -> ProposalBody:
     """Returns a manual entry and where it stands."""
     async with runtime_of(request).db.transaction(readonly=True) as tx:
-        return _proposal(await actions.get_proposal(tx, parse_id(ProposalId, proposal_id, "proposal_id")))
+        return _proposal(await ledger.get_proposal(tx, parse_id(ProposalId, proposal_id, "proposal_id")))
 
 
 @post(
@@ -430,7 +430,7 @@ async def approve_entry(
 
     async def work(tx: Tx) -> ProposalBody:
         checker = request.user.subject
-        return _proposal(await actions.approve(tx, wanted, checker=checker, moment=runtime.moment()))
+        return _proposal(await ledger.approve(tx, wanted, checker=checker, moment=runtime.moment()))
 
     return await write_once(request, idempotency_key, None, work, status=200)
 
@@ -451,7 +451,7 @@ async def reject_entry(
     async def work(tx: Tx) -> ProposalBody:
         checker = request.user.subject
         moment = runtime.moment()
-        return _proposal(await actions.reject(tx, wanted, checker=checker, reason=data.reason, moment=moment))
+        return _proposal(await ledger.reject(tx, wanted, checker=checker, reason=data.reason, moment=moment))
 
     return await write_once(request, idempotency_key, data, work, status=200)
 
@@ -464,7 +464,7 @@ async def close_period(
     runtime = runtime_of(request)
 
     async def work(tx: Tx) -> CloseBody:
-        closed = await actions.close_period(
+        closed = await ledger.close_period(
             tx, data.closed_through, by=request.user.subject, moment=runtime.moment()
         )
         return CloseBody(closed.closed_through, closed.by, closed.at.isoformat())
@@ -476,7 +476,7 @@ async def close_period(
 async def list_period_closes(request: BankRequest, limit: Limit = PAGE_DEFAULT) -> Page:
     """Returns the closed periods, the latest first."""
     async with runtime_of(request).db.transaction(readonly=True) as tx:
-        found = await actions.list_closes(tx, limit=limit)
+        found = await ledger.list_closes(tx, limit=limit)
     return Page([CloseBody(closed.closed_through, closed.by, closed.at.isoformat()) for closed in found], None)
 
 

@@ -2,7 +2,7 @@
 
 import structlog
 
-from tael.ledger import actions
+from tael import ledger
 from tael.plumbing.promises import PromiseReport
 from tael.plumbing.runtime import Runtime
 
@@ -16,7 +16,7 @@ async def sweep_holds(runtime: Runtime, _payload: bytes) -> None:
     """Ends holds whose time has passed, unit by unit."""
     for unit in range(runtime.units):
         async with runtime.db.transaction() as tx:
-            ended = await actions.sweep_expired_holds(tx, unit, runtime.moment(), SWEEP_MAX)
+            ended = await ledger.sweep_expired_holds(tx, unit, runtime.moment(), SWEEP_MAX)
         if ended:
             log.info("holds_expired", unit=unit, holds=ended)
 

@@ -8,6 +8,7 @@ import msgspec
 from tael.kernel.ids import AccountId, EntryId
 from tael.kernel.money import MINOR_MAX, Currency, Money
 from tael.ledger.errors import (
+    AccountReserved,
     AlreadyReversed,
     BalanceOverflow,
     CurrencyMixedUp,
@@ -103,8 +104,10 @@ def _move(
     legs, after = _legs(postings, states)
     taken, released = (0, 0) if hold is None or hold_use is None else draft(hold, hold_use, states, after)
     _check_floors(states, after, hold, released)
+    by_unit = _by_unit(header.home, states, legs)
+    _check_inter_unit(books, by_unit)
     # Nothing is refused from here on.
-    home = _write(books, header, states, legs, moment)
+    home = _write(books, header, by_unit, moment)
     touched = books.touched_accounts
     for account in states:
         account_id = account.id
@@ -124,6 +127,8 @@ def _accounts_of(books: Books, postings: Sequence[Posting], moment: Moment) -> l
         account = accounts.get(posting.account_id)
         if account is None:
             raise UnknownAccount(account_id=posting.account_id).at(f"postings[{len(states)}].account_id")
+        if account.gl == GL_INTER_UNIT:
+            raise AccountReserved(account_id=account.id).at(f"postings[{len(states)}].account_id")
         if account.currency is not posting.amount.currency:
             raise CurrencyMixedUp(
                 account_id=account.id,
@@ -178,32 +183,39 @@ def _check_floors(
             ).at(f"postings[{leg}].amount")
 
 
-def _write(books: Books, header: _Header, states: Sequence[AccountState], legs: list[Leg], moment: Moment) -> Record:
-    """Records an entry in each unit it touches, in order of units, and returns the record of its home unit.
-
-    In every unit the legs balance, if need be by a leg on the unit's inter-unit account. The home unit is always
-    among them, be it without legs: it is where the id is found again.
-    """
-    home = header.home
+def _by_unit(home: int, states: Sequence[AccountState], legs: list[Leg]) -> dict[int, list[Leg]]:
+    """Returns the legs by unit, the home unit among them, be it without legs: it is where the id is found again."""
     for account in states:
         if account.unit != home:
             break
     else:
-        return record(
-            books,
-            home,
-            header.id,
-            header.digest,
-            header.kind,
-            header.value_date,
-            header.detail,
-            legs,
-            moment,
-            None if header.reverses is None else header.reverses.get(home),
-        )
+        return {home: legs}
     by_unit: dict[int, list[Leg]] = {home: []}
     for account, leg in zip(states, legs, strict=True):
         by_unit.setdefault(account.unit, []).append(leg)
+    return by_unit
+
+
+def _check_inter_unit(books: Books, by_unit: dict[int, list[Leg]]) -> None:
+    """Refuses an entry across units where a unit lacks the account on which it would owe, or be owed."""
+    if len(by_unit) == 1:
+        return
+    for unit, legs in by_unit.items():
+        for currency, difference in _differences(legs).items():
+            account_id = internal_account_id(unit, GL_INTER_UNIT, currency)
+            account = books.accounts.get(account_id)
+            if account is None:
+                raise UnknownAccount(account_id=account_id).at("postings")
+            if not -MINOR_MAX <= account.balance - difference <= MINOR_MAX:
+                raise BalanceOverflow(account_id=account_id).at("postings")
+
+
+def _write(books: Books, header: _Header, by_unit: dict[int, list[Leg]], moment: Moment) -> Record:
+    """Records an entry in each unit it touches, in order of units, and returns the record of its home unit.
+
+    In every unit the legs balance, if need be by a leg on the unit's inter-unit account.
+    """
+    crosses = len(by_unit) > 1
     records = {
         unit: record(
             books,
@@ -213,25 +225,29 @@ def _write(books: Books, header: _Header, states: Sequence[AccountState], legs: 
             header.kind,
             header.value_date,
             header.detail,
-            [*by_unit[unit], *_inter_unit_legs(books, unit, by_unit[unit])],
+            [*by_unit[unit], *_inter_unit_legs(books, unit, by_unit[unit])] if crosses else by_unit[unit],
             moment,
             None if header.reverses is None else header.reverses.get(unit),
         )
         for unit in sorted(by_unit)
     }
-    return records[home]
+    return records[header.home]
 
 
 def _inter_unit_legs(books: Books, unit: int, legs: Sequence[Leg]) -> list[Leg]:
-    differences: dict[int, int] = {}
-    for leg in legs:
-        differences[leg.currency] = differences.get(leg.currency, 0) + leg.amount
     added: list[Leg] = []
-    for number, difference in differences.items():
-        if difference:
-            account = books.accounts[internal_account_id(unit, GL_INTER_UNIT, Currency.by_number(number))]
-            account.balance -= difference
-            account.seq += 1
-            books.touched_accounts[account.id] = account
-            added.append(Leg(account.id, -difference, account.balance, number))
+    for currency, difference in _differences(legs).items():
+        account = books.accounts[internal_account_id(unit, GL_INTER_UNIT, currency)]
+        account.balance -= difference
+        account.seq += 1
+        books.touched_accounts[account.id] = account
+        added.append(Leg(account.id, -difference, account.balance, account.currency_number))
     return added
+
+
+def _differences(legs: Sequence[Leg]) -> dict[Currency, int]:
+    """Returns by how much the legs of one unit differ, in each currency where they do."""
+    sums: dict[int, int] = {}
+    for leg in legs:
+        sums[leg.currency] = sums.get(leg.currency, 0) + leg.amount
+    return {Currency.by_number(number): difference for number, difference in sums.items() if difference}

@@ -12,7 +12,7 @@ from tael.accounts.model import Contract, Movement, MovementKind, NewContract
 from tael.kernel.errors import Refusal
 from tael.kernel.ids import AccountId, EntryId, PartyId
 from tael.kernel.money import Currency
-from tael.ledger.model import Account, StatementLine
+from tael.ledger.model import Account, StatementCursor, StatementLine
 from tael.plumbing.db import Tx
 from tael.plumbing.http.wire import (
     PAGE_DEFAULT,
@@ -235,17 +235,23 @@ async def _statement(
     page: tuple[int, str | None],
 ) -> StatementBody:
     limit, after = page
+    place = place_of(after, tuple[int, int])
     async with runtime_of(request).db.transaction(isolation="repeatable_read", readonly=True) as tx:
         await actions.get_contract(tx, account_id, holder=holder)
         found = await ledger.statement(
-            tx, account_id, start=period[0], end=period[1], after=place_of(after, tuple[int, int]), limit=limit
+            tx,
+            account_id,
+            start=period[0],
+            end=period[1],
+            after=StatementCursor(*place) if place else None,
+            limit=limit,
         )
     return StatementBody(
         account_id.text,
         amount_of(found.opening_balance),
         amount_of(found.closing_balance),
         [_line(line) for line in found.lines],
-        cursor_of(found.next) if found.next else None,
+        cursor_of((found.next.position, found.next.leg)) if found.next else None,
     )
 
 

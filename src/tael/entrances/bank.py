@@ -13,7 +13,7 @@ import asyncpg
 
 from tael import ledger, products, wiring
 from tael.access import Verifier
-from tael.kernel.clock import Clock, SystemClock
+from tael.kernel.clock import Clock, Moment, SystemClock
 from tael.kernel.errors import Unavailable
 from tael.kernel.money import Currency
 from tael.plumbing.db import Database
@@ -24,18 +24,21 @@ from tael.plumbing.settings import Settings
 
 
 @asynccontextmanager
-async def open_bank(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[Runtime]:
-    """Opens the bank of these settings, for as long as the block runs; the first time, founds it."""
+async def open_bank(
+    settings: Settings, *, clock: Clock | None = None, founded: Moment | None = None
+) -> AsyncIterator[Runtime]:
+    """Opens the bank of these settings, for as long as the block runs; the first time, founds it.
+
+    A bank whose history begins before today is told when it was founded: its journal's instants never go back.
+    """
     server = None if settings.database_url else EmbeddedPostgres(settings.home)
     try:
-        dsn = settings.database_url or await asyncio.to_thread(_start, server)
+        dsn = await asyncio.to_thread(server.start) if server else str(settings.database_url)
         await _bring_up_to_date(dsn, settings.database_connect_timeout_s)
-        db = await Database.connect(
-            dsn, pool_size=settings.pool_size, timeout_s=settings.database_connect_timeout_s
-        )
+        db = await Database.connect(dsn, pool_size=settings.pool_size, timeout_s=settings.database_connect_timeout_s)
         try:
             runtime = Runtime(settings, db, clock or SystemClock(ZoneInfo(settings.time_zone)))
-            await _found(runtime)
+            await _found(runtime, founded or runtime.moment())
             runtime.add(Verifier(db, fresh_secret=secrets.token_bytes(32)))
             wiring.add_parts(runtime)
             yield runtime
@@ -44,11 +47,6 @@ async def open_bank(settings: Settings, *, clock: Clock | None = None) -> AsyncI
     finally:
         if server is not None:
             await asyncio.to_thread(server.stop)
-
-
-def _start(server: EmbeddedPostgres | None) -> str:
-    assert server is not None, "without an address the server is ours"
-    return server.start()
 
 
 async def _bring_up_to_date(dsn: str, timeout_s: float) -> None:
@@ -63,9 +61,8 @@ async def _bring_up_to_date(dsn: str, timeout_s: float) -> None:
         await connection.close()
 
 
-async def _found(runtime: Runtime) -> None:
+async def _found(runtime: Runtime, moment: Moment) -> None:
     """Gives the bank what it needs to do business; whatever is there already stays as it is."""
-    moment = runtime.moment()
     offered = products.catalogue()
     currencies = sorted({runtime.settings.currency, *(code for product in offered for code in product.currencies)})
     async with runtime.db.transaction() as tx:

@@ -18,9 +18,7 @@ START_TIMEOUT_S = 30.0
 
 def bank_app(runtime: Runtime) -> Litestar:
     """Returns the web application of a running bank."""
-    return create_app(
-        [staff_api.router(), customer_api.router()], runtime=runtime, authenticate=runtime.get(Verifier)
-    )
+    return create_app([staff_api.router(), customer_api.router()], runtime=runtime, authenticate=runtime.get(Verifier))
 
 
 class _Server(uvicorn.Server):

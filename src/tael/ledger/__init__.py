@@ -26,9 +26,9 @@ from tael.ledger.actions.posting import submit
 from tael.ledger.actions.proposing import approve, get_proposal, list_proposals, propose, reject
 from tael.ledger.actions.reading import (
     accounting_rules,
-    balances_after,
     balance_as_booked,
     balance_by_value,
+    balances_after,
     chart_of_accounts,
     find_accounts,
     get_account,

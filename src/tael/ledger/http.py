@@ -464,9 +464,7 @@ async def close_period(
     runtime = runtime_of(request)
 
     async def work(tx: Tx) -> CloseBody:
-        closed = await ledger.close_period(
-            tx, data.closed_through, by=request.user.subject, moment=runtime.moment()
-        )
+        closed = await ledger.close_period(tx, data.closed_through, by=request.user.subject, moment=runtime.moment())
         return CloseBody(closed.closed_through, closed.by, closed.at.isoformat())
 
     return await write_once(request, idempotency_key, data, work)

@@ -112,9 +112,7 @@ def _fail(group: _Group[Item, Done], failure: Exception) -> None:
 class Lanes(Generic[Item, Done]):
     """Lanes by key, opened as they are needed; the keys are few by construction (a unit each, and one across)."""
 
-    def __init__(
-        self, name: str, lane_of: Callable[[Item], Hashable], run: Run[Item, Done], *, batch_max: int
-    ) -> None:
+    def __init__(self, name: str, lane_of: Callable[[Item], Hashable], run: Run[Item, Done], *, batch_max: int) -> None:
         self._name = name
         self._lane_of = lane_of
         self._run = run

@@ -65,3 +65,11 @@ async def once(
             answer.body,
         )
         return answer
+
+
+async def is_claimed(db: Database, units: int, client: str, key: str) -> bool:
+    """Says whether a key has had its answer."""
+    claim_id = ClaimId.derive(home_unit(units, client, key), client, key)
+    async with db.transaction(readonly=True) as tx:
+        found = await tx.value("select 1 from plumbing.claim where unit = $1 and id = $2", claim_id.unit, claim_id)
+    return found is not None

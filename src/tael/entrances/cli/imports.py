@@ -31,7 +31,7 @@ def berka(
     if as_json:
         print_json(report)
     else:
-        rows = [
+        rows: list[list[object]] = [
             ["rows posted or replayed", f"{report.rows:,}"],
             ["… already there", f"{report.replayed:,}"],
             ["balance equal", f"{report.equal:,}"],

@@ -48,7 +48,10 @@ def trial_balance(*, as_of: AsOf = None, as_json: AsJson = False) -> None:
         for n in found.lines
     ]  # fmt: skip
     print_table(
-        f"Trial balance by {found.as_of}", ["code", "科目", "account", "currency", "debit", "credit"], rows, right=(4, 5)
+        f"Trial balance by {found.as_of}",
+        ["code", "科目", "account", "currency", "debit", "credit"],
+        rows,
+        right=(4, 5),
     )
     for currency, (debit, credit) in found.totals.items():
         err.print(f"{currency}: debits {'equal' if debit == credit else 'DO NOT EQUAL'} credits", highlight=False)
@@ -94,7 +97,13 @@ def account(
         "Statement",
         ["value date", "kind", "amount", "balance", "detail"],
         [
-            [n.value_date, n.kind, n.amount.amount_text, n.balance_after.amount_text, ", ".join((n.detail or {}).values())]
+            [
+                n.value_date,
+                n.kind,
+                n.amount.amount_text,
+                n.balance_after.amount_text,
+                ", ".join((n.detail or {}).values()),
+            ]
             for n in page.lines
         ],
         right=(2, 3),
@@ -126,7 +135,10 @@ def journal(
         for leg in e.legs
     ]
     print_table(
-        f"Journal of unit {unit}", ["position", "value date", "kind", "account", "side", "amount", "entry"], rows, right=(0, 5)
+        f"Journal of unit {unit}",
+        ["position", "value date", "kind", "account", "side", "amount", "entry"],
+        rows,
+        right=(0, 5),
     )
 
 
@@ -159,4 +171,4 @@ async def _export(what: Export, file: Path, form: Format, as_of: date | None) ->
             if what is Export.JOURNAL:
                 return await ledger.export_journal(tx, sink, form.value)
             day = as_of or runtime.clock.business_date()
-            return await ledger.export_trial_balance(tx, sink, form.value, as_of=day)
+            return await ledger.export_trial_balance(tx, day, sink, form.value)

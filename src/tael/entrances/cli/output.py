@@ -62,7 +62,9 @@ def print_json(value: object) -> None:
     sys.stdout.flush()
 
 
-def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[int] = ()) -> None:
+def print_table(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, right: Sequence[int] = ()
+) -> None:
     """Prints rows as a table; the columns numbered in `right` stand to the right, as amounts do."""
     table = Table(title=title, title_justify="left", header_style="bold", show_edge=False)
     for number, column in enumerate(columns):

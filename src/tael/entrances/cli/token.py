@@ -14,7 +14,9 @@ app = typer.Typer(help="Give out tokens.", no_args_is_help=True)
 
 
 @app.command()
-def staff(name: Annotated[str, typer.Argument(help="Lower-case letters, digits, hyphens.")], *, as_json: AsJson = False) -> None:
+def staff(
+    name: Annotated[str, typer.Argument(help="Lower-case letters, digits, hyphens.")], *, as_json: AsJson = False
+) -> None:
     """Print the token of a member of staff."""
     _print(run(_token("staff", name)), as_json=as_json)
 

@@ -155,9 +155,7 @@ async def find_account_side(tx: Tx, account_id: AccountId) -> AccountSide | None
 # Balances; debit-positive, in minor units
 
 
-async def read_balances_after(
-    tx: Tx, unit: int, positions: Sequence[int]
-) -> dict[tuple[int, AccountId], Money]:
+async def read_balances_after(tx: Tx, unit: int, positions: Sequence[int]) -> dict[tuple[int, AccountId], Money]:
     """Returns the balance of each account after each of the records that touched it, on the account's own side."""
     records = await tx.records(
         """select p.position, p.account_id, a.side * p.balance_after as balance, p.currency

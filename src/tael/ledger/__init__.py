@@ -11,5 +11,7 @@ debit (借) or a credit (贷); the *value date* (起息日) is when it counts, t
 """
 
 from tael.ledger.actions import submit
+from tael.ledger.rules import GENESIS, apply, expiry_of, seal
 
-__all__ = ["submit"]
+# `apply`, `expiry_of` and `seal` are the pure core, for a simulation that plays the part of the store.
+__all__ = ["GENESIS", "apply", "expiry_of", "seal", "submit"]

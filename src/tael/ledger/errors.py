@@ -70,6 +70,15 @@ class KindMalformed(Invalid):
     kind: str
 
 
+@dataclass(eq=False)
+class HoldElsewhere(Invalid):
+    """A hold is asked for under an id of another unit than its account's, where nobody would find it again."""
+
+    code: ClassVar[str] = "hold_elsewhere"
+    account_id: AccountId
+    hold_unit: int
+
+
 # The request was seen before.
 
 
@@ -152,6 +161,14 @@ class CurrencyMixedUp(Invalid):
     account_id: AccountId
     account_currency: Currency
     requested_currency: Currency
+
+
+@dataclass(eq=False)
+class AccountReserved(Invalid):
+    """An account between units is the ledger's own: it moves with entries that cross units, and only so."""
+
+    code: ClassVar[str] = "account_reserved"
+    account_id: AccountId
 
 
 @dataclass(eq=False)

@@ -8,6 +8,7 @@ import msgspec
 from tael.kernel.ids import AccountId, EntryId
 from tael.kernel.money import MINOR_MAX, Currency, Money
 from tael.ledger.errors import (
+    AccountReserved,
     AlreadyReversed,
     BalanceOverflow,
     CurrencyMixedUp,
@@ -103,14 +104,19 @@ def _move(
     legs, after = _legs(postings, states)
     taken, released = (0, 0) if hold is None or hold_use is None else draft(hold, hold_use, states, after)
     _check_floors(states, after, hold, released)
+    by_unit, between = _by_unit(books, header.home, states, legs)
     # Nothing is refused from here on.
-    home = _write(books, header, states, legs, moment)
+    home = _write(books, header, by_unit, moment)
     touched = books.touched_accounts
     for account in states:
         account_id = account.id
         account.balance = after[account_id]
         account.seq += 1
         touched[account_id] = account
+    for account, balance in between:
+        account.balance = balance
+        account.seq += 1
+        touched[account.id] = account
     if hold is not None:
         draw(books, hold, taken, released)
     books.known[header.id] = home
@@ -130,6 +136,8 @@ def _accounts_of(books: Books, postings: Sequence[Posting], moment: Moment) -> l
                 account_currency=account.currency,
                 requested_currency=posting.amount.currency,
             ).at(f"postings[{len(states)}].amount.currency")
+        if account.gl == GL_INTER_UNIT:
+            raise AccountReserved(account_id=account.id).at(f"postings[{len(states)}].account_id")
         if account.status is not _OPEN:
             check_status(account, posting.side, f"postings[{len(states)}].account_id")
         if account.held:
@@ -160,50 +168,70 @@ def _check_floors(
 ) -> None:
     for leg, account in enumerate(states):
         floor = account.floor
-        if floor is None:
+        held = account.held
+        if floor is None and not held:
             continue
         own_after = account.side * after[account.id]
         own_before = account.side * account.balance
         # Money coming in is never refused for a balance that is too low.
         if own_after >= own_before:
             continue
-        held = account.held
         if hold is not None and hold.account_id == account.id:
             held -= released
-        if own_after - held < floor:
+        if floor is None:
+            # What is available must stay within 64 bits even where it may be anything.
+            if own_after - held < -MINOR_MAX:
+                raise BalanceOverflow(account_id=account.id).at(f"postings[{leg}].amount")
+        elif own_after - held < floor:
             raise InsufficientFunds(
                 account_id=account.id,
                 available=Money(own_before - held, account.currency),
-                requested=Money(own_before - own_after, account.currency),
+                requested=Money(min(own_before - own_after, MINOR_MAX), account.currency),
             ).at(f"postings[{leg}].amount")
 
 
-def _write(books: Books, header: _Header, states: Sequence[AccountState], legs: list[Leg], moment: Moment) -> Record:
-    """Records an entry in each unit it touches, in order of units, and returns the record of its home unit.
+def _by_unit(
+    books: Books, home: int, states: Sequence[AccountState], legs: list[Leg]
+) -> tuple[dict[int, list[Leg]], list[tuple[AccountState, int]]]:
+    """Parts the legs of an entry by unit, and balances them in each by a leg on the unit's inter-unit account.
 
-    In every unit the legs balance, if need be by a leg on the unit's inter-unit account. The home unit is always
-    among them, be it without legs: it is where the id is found again.
+    Returns too the inter-unit accounts with their balances after it. The home unit is always among the units, be it
+    without legs: it is where the id is found again.
     """
-    home = header.home
     for account in states:
         if account.unit != home:
             break
     else:
-        return record(
-            books,
-            home,
-            header.id,
-            header.digest,
-            header.kind,
-            header.value_date,
-            header.detail,
-            legs,
-            moment,
-            None if header.reverses is None else header.reverses.get(home),
-        )
+        return {home: legs}, []
     by_unit: dict[int, list[Leg]] = {home: []}
     for account, leg in zip(states, legs, strict=True):
         by_unit.setdefault(account.unit, []).append(leg)
+    between: list[tuple[AccountState, int]] = []
+    for unit, own in by_unit.items():
+        differences: dict[int, int] = {}
+        for leg in own:
+            differences[leg.currency] = differences.get(leg.currency, 0) + leg.amount
+        for number, difference in differences.items():
+            if difference:
+                account_id = internal_account_id(unit, GL_INTER_UNIT, Currency.by_number(number))
+                account = _inter_unit_account(books, account_id, difference)
+                between.append((account, account.balance - difference))
+                own.append(Leg(account_id, -difference, account.balance - difference, number))
+    return by_unit, between
+
+
+def _inter_unit_account(books: Books, account_id: AccountId, difference: int) -> AccountState:
+    account = books.accounts.get(account_id)
+    if account is None:
+        raise UnknownAccount(account_id=account_id)
+    if not (-MINOR_MAX <= difference <= MINOR_MAX and -MINOR_MAX <= account.balance - difference <= MINOR_MAX):
+        raise BalanceOverflow(account_id=account_id)
+    return account
+
+
+def _write(books: Books, header: _Header, by_unit: dict[int, list[Leg]], moment: Moment) -> Record:
+    """Records an entry in each unit it touches, in order of units, and returns the record of its home unit."""
+    reverses = header.reverses
     records = {
         unit: record(
             books,
@@ -213,25 +241,10 @@ def _write(books: Books, header: _Header, states: Sequence[AccountState], legs: 
             header.kind,
             header.value_date,
             header.detail,
-            [*by_unit[unit], *_inter_unit_legs(books, unit, by_unit[unit])],
+            by_unit[unit],
             moment,
-            None if header.reverses is None else header.reverses.get(unit),
+            None if reverses is None else reverses.get(unit),
         )
         for unit in sorted(by_unit)
     }
-    return records[home]
-
-
-def _inter_unit_legs(books: Books, unit: int, legs: Sequence[Leg]) -> list[Leg]:
-    differences: dict[int, int] = {}
-    for leg in legs:
-        differences[leg.currency] = differences.get(leg.currency, 0) + leg.amount
-    added: list[Leg] = []
-    for number, difference in differences.items():
-        if difference:
-            account = books.accounts[internal_account_id(unit, GL_INTER_UNIT, Currency.by_number(number))]
-            account.balance -= difference
-            account.seq += 1
-            books.touched_accounts[account.id] = account
-            added.append(Leg(account.id, -difference, account.balance, number))
-    return added
+    return records[header.home]

@@ -17,6 +17,7 @@ MET = {
     "currency_mixed_up",
     "detail_too_long",
     "floor_above_available",
+    "hold_away_from_account",
     "hold_ended",
     "hold_exceeded",
     "hold_expiry_past",

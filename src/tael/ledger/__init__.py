@@ -5,13 +5,69 @@ them. Leaves to others what an account is for (`accounts`), who owns it (`partie
 An entry balances in each currency; a balance is the sum of its postings; available never falls below the floor; a hold
 ends once; history is only ever added to.
 
-Words: an *account* (账户) has a *side* on which it normally stands; a *journal entry* (分录) has *postings* (记账), each a
-debit (借) or a credit (贷); the *value date* (起息日) is when it counts, the *booking date* (记账日) when it was booked;
-*held* money is set aside by a *hold* (冻结额度); *available* is balance less held; the *floor* is how low available may go.
+Words: an *account* (账户) has a *side* on which it normally stands; a *journal entry* (分录) has *postings* (记账),
+each a debit (借) or a credit (贷); the *value date* (起息日) is when it counts, the *booking date* (记账日) when it
+was booked; *held* money is set aside by a *hold* (冻结额度); *available* is balance less held; the *floor* is how low
+available may go.
 """
 
-from tael.ledger.actions import submit
+from tael.ledger.actions.checking import check_promises
+from tael.ledger.actions.closing import (
+    close_period,
+    create_units,
+    list_closes,
+    open_internal_accounts,
+    trial_balance,
+    trial_balance_of_unit,
+)
+from tael.ledger.actions.exporting import export_journal, export_trial_balance
+from tael.ledger.actions.posting import submit
+from tael.ledger.actions.reading import (
+    accounting_rules,
+    balance_as_booked,
+    balance_by_value,
+    chart_of_accounts,
+    get_account,
+    get_entry,
+    get_gl,
+    get_hold,
+    list_accounts,
+    list_entries,
+    list_holds,
+    read_changes,
+    statement,
+    sweep_expired_holds,
+)
 from tael.ledger.rules import GENESIS, apply, expiry_of, seal
 
 # `apply`, `expiry_of` and `seal` are the pure core, for a simulation that plays the part of the store.
-__all__ = ["GENESIS", "apply", "expiry_of", "seal", "submit"]
+__all__ = [
+    "GENESIS",
+    "accounting_rules",
+    "apply",
+    "balance_as_booked",
+    "balance_by_value",
+    "chart_of_accounts",
+    "check_promises",
+    "close_period",
+    "create_units",
+    "expiry_of",
+    "export_journal",
+    "export_trial_balance",
+    "get_account",
+    "get_entry",
+    "get_gl",
+    "get_hold",
+    "list_accounts",
+    "list_closes",
+    "list_entries",
+    "list_holds",
+    "open_internal_accounts",
+    "read_changes",
+    "seal",
+    "statement",
+    "submit",
+    "sweep_expired_holds",
+    "trial_balance",
+    "trial_balance_of_unit",
+]

@@ -70,15 +70,6 @@ class KindMalformed(Invalid):
     kind: str
 
 
-@dataclass(eq=False)
-class HoldElsewhere(Invalid):
-    """A hold is asked for under an id of another unit than its account's, where nobody would find it again."""
-
-    code: ClassVar[str] = "hold_elsewhere"
-    account_id: AccountId
-    hold_unit: int
-
-
 # The request was seen before.
 
 
@@ -164,14 +155,6 @@ class CurrencyMixedUp(Invalid):
 
 
 @dataclass(eq=False)
-class AccountReserved(Invalid):
-    """An account between units is the ledger's own: it moves with entries that cross units, and only so."""
-
-    code: ClassVar[str] = "account_reserved"
-    account_id: AccountId
-
-
-@dataclass(eq=False)
 class PeriodClosed(Refused):
     """A value date lies in a period that is closed."""
 
@@ -204,6 +187,14 @@ class NotReversible(Refused):
     code: ClassVar[str] = "not_reversible"
     entry_id: EntryId
     kind: str
+
+
+@dataclass(eq=False)
+class AccountReserved(Refused):
+    """A command names an account between units, which is the ledger's own: it moves with entries that cross."""
+
+    code: ClassVar[str] = "account_reserved"
+    account_id: AccountId
 
 
 @dataclass(eq=False)
@@ -261,6 +252,15 @@ class HoldExpiryPast(Invalid):
 
 
 @dataclass(eq=False)
+class HoldAwayFromAccount(Invalid):
+    """A hold would live in another unit than its account, where nobody would find it."""
+
+    code: ClassVar[str] = "hold_away_from_account"
+    account_id: AccountId
+    unit: int
+
+
+@dataclass(eq=False)
 class HoldExceeded(Refused):
     """An entry takes more from a hold than is left of it."""
 
@@ -314,3 +314,21 @@ class PeriodNotOver(Refused):
     code: ClassVar[str] = "period_not_over"
     closed_through: date
     business_date: date
+
+
+@dataclass(eq=False)
+class BooksUnbalanced(Refused):
+    """A period cannot be closed: its debits and credits differ, or its units owe each other something."""
+
+    code: ClassVar[str] = "books_unbalanced"
+    closed_through: date
+    difference: Money
+
+
+@dataclass(eq=False)
+class UnitsFixed(Refused):
+    """A bank cannot have fewer units than it has: customers live in them."""
+
+    code: ClassVar[str] = "units_fixed"
+    units: int
+    requested: int

@@ -16,7 +16,7 @@ from tael.ledger import GENESIS, apply, expiry_of, seal
 from tael.ledger.errors import (
     AccountReserved,
     BalanceOverflow,
-    HoldElsewhere,
+    HoldAwayFromAccount,
     HoldEnded,
     InsufficientFunds,
     KeyReused,
@@ -402,8 +402,9 @@ def test_a_shortage_larger_than_64_bits_is_still_a_shortage() -> None:
 
 
 def test_a_hold_has_the_unit_of_its_account() -> None:
-    with pytest.raises(HoldElsewhere):
-        PlaceHold(id=key("hold", 1), account_id=ANNA[0], amount=Money(5, CNY), expires_at=NOON.now + HOUR)
+    command = PlaceHold(id=key("hold", 1), account_id=ANNA[0], amount=Money(5, CNY), expires_at=NOON.now + HOUR)
+    with pytest.raises(HoldAwayFromAccount):
+        apply(funded(), command, NOON)
 
 
 # Digests and seals.

@@ -357,12 +357,17 @@ class Crowd:
         between = internal_account_id(unit, GL_INTER_UNIT, currency)
         sound = self._pay(unit, known, known, amount)
         elsewhere = EntryId((UNITS + 1).to_bytes(2) + sound.id[2:])
+        soon = self.moment.now + timedelta(hours=1)
+        elsewhere_hold = EntryId(self._prefixes[(unit + 1) % UNITS] + sound.id[2:])
         asked: tuple[Command, ...] = (
             self._pay(unit, known, AccountId.draw(unit, self._random), amount),
             self._pay(unit, known, self._customer(unit, CURRENCIES[1]), amount),
             self._pay(unit, known, between, amount),
             ReverseEntry(id=sound.id, entry_id=EntryId.draw(unit, self._random)),
             VoidHold(id=sound.id, hold_id=HoldId.draw(unit, self._random)),
+            PlaceHold(
+                id=elsewhere_hold, account_id=known, amount=amount, expires_at=self.moment.now + timedelta(hours=1)
+            ),
             ChangeFloor(id=elsewhere, account_id=known, floor=0),
             ChangeStatus(id=sound.id, account_id=between, status=AccountStatus.FROZEN),
             PostEntry(msgspec.structs.replace(sound.entry, kind="No Kind")),

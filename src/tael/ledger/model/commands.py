@@ -9,7 +9,7 @@ import msgspec
 from tael.kernel.errors import Refusal
 from tael.kernel.ids import AccountId, EntryId, HoldId
 from tael.kernel.money import Currency, Money
-from tael.ledger.errors import AmountNotPositive, HoldElsewhere
+from tael.ledger.errors import AmountNotPositive
 from tael.ledger.model.entries import AccountStatus, JournalEntry, Side
 
 
@@ -42,10 +42,7 @@ class ReverseEntry(msgspec.Struct, frozen=True, kw_only=True, tag="reverse"):
 
 
 class PlaceHold(msgspec.Struct, frozen=True, kw_only=True, tag="hold"):
-    """Asks to set part of an account's available balance aside until an instant.
-
-    Refuses an amount that is not positive, and an id of another unit than the account's: the hold has the id's unit.
-    """
+    """Asks to set part of an account's available balance aside until an instant."""
 
     id: EntryId
     account_id: AccountId
@@ -56,8 +53,6 @@ class PlaceHold(msgspec.Struct, frozen=True, kw_only=True, tag="hold"):
     def __post_init__(self) -> None:
         if self.amount.minor <= 0:
             raise AmountNotPositive(amount=self.amount).at("amount")
-        if self.id.unit != self.account_id.unit:
-            raise HoldElsewhere(account_id=self.account_id, hold_unit=self.id.unit).at("account_id")
 
     @property
     def hold_id(self) -> HoldId:

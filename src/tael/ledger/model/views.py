@@ -78,6 +78,25 @@ class Hold(msgspec.Struct, frozen=True, kw_only=True):
     state: HoldState
 
 
+class StatementCursor(msgspec.Struct, frozen=True):
+    """The posting after which the next page of a statement begins."""
+
+    position: int
+    leg: int
+
+
+class StatementPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of an account's statement, with the balances before and after the whole period.
+
+    Opening balance plus the lines of all pages is the closing balance. `next` None means that this is the last page.
+    """
+
+    lines: tuple[StatementLine, ...]
+    opening_balance: Money
+    closing_balance: Money
+    next: StatementCursor | None
+
+
 class GlAccount(msgspec.Struct, frozen=True):
     """A line of the chart of accounts (会计科目)."""
 
@@ -104,6 +123,23 @@ class TrialBalance(msgspec.Struct, frozen=True, kw_only=True):
     as_of: date
     lines: tuple[TrialBalanceLine, ...]
 
+    @property
+    def totals(self) -> dict[Currency, tuple[int, int]]:
+        """The debits and the credits of each currency, in minor units; not Money, since a total may pass 63 bits."""
+        totals: dict[Currency, tuple[int, int]] = {}
+        for line in self.lines:
+            debit, credit = totals.get(line.debit.currency, (0, 0))
+            totals[line.debit.currency] = (debit + line.debit.minor, credit + line.credit.minor)
+        return totals
+
+
+class PeriodClose(msgspec.Struct, frozen=True, kw_only=True):
+    """A closed period: nothing is booked any more with a value date up to its last day."""
+
+    closed_through: date
+    by: str
+    at: datetime
+
 
 class PromiseReport(msgspec.Struct, frozen=True, kw_only=True):
     """What was examined for one promise of the bank and what broke it; at most a page of violations."""
@@ -111,3 +147,8 @@ class PromiseReport(msgspec.Struct, frozen=True, kw_only=True):
     promise: str
     examined: int
     violations: tuple[str, ...]
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether nothing was found to break the promise."""
+        return not self.violations

@@ -130,14 +130,14 @@ def _accounts_of(books: Books, postings: Sequence[Posting], moment: Moment) -> l
         account = accounts.get(posting.account_id)
         if account is None:
             raise UnknownAccount(account_id=posting.account_id).at(f"postings[{len(states)}].account_id")
+        if account.gl == GL_INTER_UNIT:
+            raise AccountReserved(account_id=account.id).at(f"postings[{len(states)}].account_id")
         if account.currency is not posting.amount.currency:
             raise CurrencyMixedUp(
                 account_id=account.id,
                 account_currency=account.currency,
                 requested_currency=posting.amount.currency,
             ).at(f"postings[{len(states)}].amount.currency")
-        if account.gl == GL_INTER_UNIT:
-            raise AccountReserved(account_id=account.id).at(f"postings[{len(states)}].account_id")
         if account.status is not _OPEN:
             check_status(account, posting.side, f"postings[{len(states)}].account_id")
         if account.held:
@@ -223,9 +223,9 @@ def _by_unit(
 def _inter_unit_account(books: Books, account_id: AccountId, difference: int) -> AccountState:
     account = books.accounts.get(account_id)
     if account is None:
-        raise UnknownAccount(account_id=account_id)
+        raise UnknownAccount(account_id=account_id).at("postings")
     if not (-MINOR_MAX <= difference <= MINOR_MAX and -MINOR_MAX <= account.balance - difference <= MINOR_MAX):
-        raise BalanceOverflow(account_id=account_id)
+        raise BalanceOverflow(account_id=account_id).at("postings")
     return account
 
 

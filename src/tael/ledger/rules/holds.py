@@ -7,6 +7,7 @@ from tael.kernel.money import MINOR_MAX, Money
 from tael.ledger.errors import (
     BalanceOverflow,
     CurrencyMixedUp,
+    HoldAwayFromAccount,
     HoldEnded,
     HoldExceeded,
     HoldExpiryPast,
@@ -93,6 +94,8 @@ def place_hold(books: Books, command: PlaceHold, digest: bytes, moment: Moment) 
     account = books.accounts.get(command.account_id)
     if account is None:
         raise UnknownAccount(account_id=command.account_id).at("account_id")
+    if command.id.unit != account.unit:
+        raise HoldAwayFromAccount(account_id=account.id, unit=command.id.unit).at("id")
     if account.currency is not command.amount.currency:
         raise CurrencyMixedUp(
             account_id=account.id,

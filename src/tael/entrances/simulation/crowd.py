@@ -365,9 +365,7 @@ class Crowd:
             self._pay(unit, known, between, amount),
             ReverseEntry(id=sound.id, entry_id=EntryId.draw(unit, self._random)),
             VoidHold(id=sound.id, hold_id=HoldId.draw(unit, self._random)),
-            PlaceHold(
-                id=elsewhere_hold, account_id=known, amount=amount, expires_at=self.moment.now + timedelta(hours=1)
-            ),
+            PlaceHold(id=elsewhere_hold, account_id=known, amount=amount, expires_at=soon),
             ChangeFloor(id=elsewhere, account_id=known, floor=0),
             ChangeStatus(id=sound.id, account_id=between, status=AccountStatus.FROZEN),
             PostEntry(msgspec.structs.replace(sound.entry, kind="No Kind")),

@@ -1,4 +1,4 @@
-"""The bank that `make run` shows: a world of people and companies over two years, and a real bank's books where they are.
+"""The bank that `make run` shows: two years of a small world, and a real bank's books where they are at hand.
 
 Owns what a fresh bank is filled with, once. Everything has keys of its own, so that an interrupted filling goes on.
 """

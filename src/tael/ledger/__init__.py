@@ -43,10 +43,13 @@ from tael.ledger.actions.reading import (
     statement,
     sweep_expired_holds,
 )
+from tael.ledger.rules import GENESIS, apply, expiry_of, seal
 
 __all__ = [
+    "GENESIS",
     "LedgerDesk",
     "accounting_rules",
+    "apply",
     "approve",
     "balance_as_booked",
     "balance_by_value",
@@ -55,6 +58,7 @@ __all__ = [
     "check_promises",
     "close_period",
     "create_units",
+    "expiry_of",
     "export_journal",
     "export_trial_balance",
     "find_accounts",
@@ -73,6 +77,7 @@ __all__ = [
     "propose",
     "read_changes",
     "reject",
+    "seal",
     "statement",
     "submit",
     "sweep_expired_holds",

@@ -191,7 +191,7 @@ class NotReversible(Refused):
 
 @dataclass(eq=False)
 class AccountReserved(Refused):
-    """An entry names an account on which only the ledger itself posts: one between units."""
+    """A command names an account between units, which is the ledger's own: it moves with entries that cross."""
 
     code: ClassVar[str] = "account_reserved"
     account_id: AccountId

@@ -45,7 +45,7 @@ create index contract_by_party on accounts.contract (unit, party_id);
 create schema payments;
 create table payments.payment (
     unit         smallint    not null,
-    id           bytea       not null check (octet_length(id) = 16),
+    id           uuid        not null,
     debtor       bigint      not null,
     creditor     bigint      not null,
     amount       bigint      not null check (amount > 0),

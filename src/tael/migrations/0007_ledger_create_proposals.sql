@@ -1,7 +1,7 @@
 -- Manual entries wait here for a second person (复核). Who decided, and when, is kept for ever.
 create table ledger.proposal (
     unit        smallint    not null,
-    id          bytea       not null check (octet_length(id) = 16),
+    id          uuid        not null,
     state       text        not null default 'proposed' check (state in ('proposed', 'approved', 'rejected')),
     maker       text        not null,
     proposed_at timestamptz not null,

@@ -62,12 +62,12 @@ async def of_account(tx: Tx, account_id: AccountId, before: tuple[datetime, byte
     records = await tx.records(
         """select id, debtor, creditor, amount, currency, end_to_end, remittance, position, settled_at
            from payments.payment
-           where unit = $1 and debtor = $2 and ($3::timestamptz is null or (settled_at, id) < ($3, $4::bytea))
+           where unit = $1 and debtor = $2 and ($3::timestamptz is null or (settled_at, id) < ($3, $4::uuid))
            order by settled_at desc, id desc limit $5""",
         account_id.unit,
         account_id,
         before[0] if before else None,
-        before[1] if before else b"",
+        before[1] if before else bytes(16),
         limit,
     )
     return [_settled(record) for record in records]

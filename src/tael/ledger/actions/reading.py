@@ -155,7 +155,7 @@ async def list_holds(
 ) -> list[Hold]:
     """Returns the next holds of a unit, of one account or in one state if wanted, in the order of their ids."""
     _check_page(limit)
-    return await store.list_holds(tx, unit, now, account_id, state, after or b"", limit)
+    return await store.list_holds(tx, unit, now, account_id, state, after or bytes(16), limit)
 
 
 async def sweep_expired_holds(tx: Tx, unit: int, moment: Moment, limit: int) -> int:

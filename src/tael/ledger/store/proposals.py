@@ -74,7 +74,7 @@ async def page_open(tx: Tx, unit: int, after: ProposalId | None, limit: int) -> 
         """select id, state, maker, proposed_at, entry::text as entry, checker, decided_at, reason
            from ledger.proposal where unit = $1 and state = 'proposed' and id > $2 order by id limit $3""",
         unit,
-        after if after is not None else b"",
+        after if after is not None else bytes(16),
         limit,
     )
     return [_proposal(record) for record in records]

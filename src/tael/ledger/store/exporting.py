@@ -49,8 +49,8 @@ async def list_rows(tx: Tx, unit: int, after: int, through: int) -> list[Journal
         through,
     )
     codes = {
-        account_id: gl
-        for account_id, gl in await tx.records(
+        record["id"]: record["gl"]
+        for record in await tx.records(
             "select id, gl from ledger.account where unit = $1 and id = any($2::bigint[])",
             unit,
             list({posting["account_id"] for posting in postings}),

@@ -8,7 +8,8 @@ from tests.factories import CNY, JPY, Bank, cash, rolled_back
 from tael import ledger
 from tael.kernel.money import Money
 from tael.ledger.actions import checking
-from tael.ledger.model import GL_INTER_UNIT, HoldUse, PromiseReport, ReverseEntry, internal_account_id
+from tael.ledger.model import GL_INTER_UNIT, HoldUse, ReverseEntry, internal_account_id
+from tael.plumbing.promises import PromiseReport
 from tael.plumbing.db import Tx
 
 PROMISES = (

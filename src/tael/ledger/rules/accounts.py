@@ -5,15 +5,25 @@ from tael.ledger.errors import (
     AccountClosed,
     AccountExists,
     AccountNotEmpty,
+    AccountReserved,
     FloorAboveAvailable,
     UnknownAccount,
     UnknownGl,
     UnknownUnit,
 )
-from tael.ledger.model import AccountStatus, Booked, ChangeFloor, ChangeStatus, Moment, OpenAccount
+from tael.ledger.model import (
+    GL_INTER_UNIT,
+    AccountStatus,
+    Booked,
+    ChangeFloor,
+    ChangeStatus,
+    Moment,
+    OpenAccount,
+    internal_account_id,
+)
 from tael.ledger.model.books import AccountState, Books
 from tael.ledger.rules.holds import expire_holds_of
-from tael.ledger.rules.recording import note
+from tael.ledger.rules.recording import check_not_reserved, note
 from tael.ledger.rules.seal import encode_detail
 
 
@@ -25,6 +35,8 @@ def open_account(books: Books, command: OpenAccount, digest: bytes, moment: Mome
         raise UnknownUnit(unit=command.account_id.unit).at("account_id")
     if command.gl not in books.gl_codes:
         raise UnknownGl(gl=command.gl).at("gl")
+    if command.gl == GL_INTER_UNIT and not _is_between_units(command):
+        raise AccountReserved(account_id=command.account_id).at("gl")
     if command.floor is not None and not -MINOR_MAX <= command.floor <= 0:
         raise FloorAboveAvailable(
             account_id=command.account_id,
@@ -53,11 +65,18 @@ def open_account(books: Books, command: OpenAccount, digest: bytes, moment: Mome
     return booked
 
 
+def _is_between_units(command: OpenAccount) -> bool:
+    """Says whether an account is the one between units, of that unit and currency, which no floor may stop."""
+    account_id = internal_account_id(command.account_id.unit, GL_INTER_UNIT, command.currency)
+    return command.account_id == account_id and command.floor is None
+
+
 def change_status(books: Books, command: ChangeStatus, digest: bytes, moment: Moment) -> Booked:
     """Freezes, unfreezes or closes an account."""
     account = books.accounts.get(command.account_id)
     if account is None:
         raise UnknownAccount(account_id=command.account_id).at("account_id")
+    check_not_reserved(account, "account_id")
     if account.status is AccountStatus.CLOSED:
         raise AccountClosed(account_id=account.id).at("account_id")
     expire_holds_of(books, account, moment)
@@ -70,7 +89,7 @@ def change_status(books: Books, command: ChangeStatus, digest: bytes, moment: Mo
     detail = encode_detail({"account": account.id.text, "status": command.status})
     booked = note(books, command, "account_status_changed", digest, moment, unit=account.unit, detail=detail)
     account.status = command.status
-    books.touched_accounts[account.id] = account
+    books.changed_settings[account.id] = account
     return booked
 
 
@@ -79,6 +98,7 @@ def change_floor(books: Books, command: ChangeFloor, digest: bytes, moment: Mome
     account = books.accounts.get(command.account_id)
     if account is None:
         raise UnknownAccount(account_id=command.account_id).at("account_id")
+    check_not_reserved(account, "account_id")
     if account.status is AccountStatus.CLOSED:
         raise AccountClosed(account_id=account.id).at("account_id")
     expire_holds_of(books, account, moment)
@@ -92,5 +112,5 @@ def change_floor(books: Books, command: ChangeFloor, digest: bytes, moment: Mome
     detail = encode_detail({"account": account.id.text, "floor": "none" if floor is None else str(floor)})
     booked = note(books, command, "account_floor_changed", digest, moment, unit=account.unit, detail=detail)
     account.floor = floor
-    books.touched_accounts[account.id] = account
+    books.changed_settings[account.id] = account
     return booked

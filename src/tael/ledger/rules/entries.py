@@ -104,8 +104,7 @@ def _move(
     legs, after = _legs(postings, states)
     taken, released = (0, 0) if hold is None or hold_use is None else draft(hold, hold_use, states, after)
     _check_floors(states, after, hold, released)
-    by_unit = _by_unit(header.home, states, legs)
-    _check_inter_unit(books, by_unit)
+    by_unit, between = _by_unit(books, header.home, states, legs)
     # Nothing is refused from here on.
     home = _write(books, header, by_unit, moment)
     touched = books.touched_accounts
@@ -114,6 +113,10 @@ def _move(
         account.balance = after[account_id]
         account.seq += 1
         touched[account_id] = account
+    for account, balance in between:
+        account.balance = balance
+        account.seq += 1
+        touched[account.id] = account
     if hold is not None:
         draw(books, hold, taken, released)
     books.known[header.id] = home
@@ -165,57 +168,70 @@ def _check_floors(
 ) -> None:
     for leg, account in enumerate(states):
         floor = account.floor
-        if floor is None:
+        held = account.held
+        if floor is None and not held:
             continue
         own_after = account.side * after[account.id]
         own_before = account.side * account.balance
         # Money coming in is never refused for a balance that is too low.
         if own_after >= own_before:
             continue
-        held = account.held
         if hold is not None and hold.account_id == account.id:
             held -= released
-        if own_after - held < floor:
+        if floor is None:
+            # What is available must stay within 64 bits even where it may be anything.
+            if own_after - held < -MINOR_MAX:
+                raise BalanceOverflow(account_id=account.id).at(f"postings[{leg}].amount")
+        elif own_after - held < floor:
             raise InsufficientFunds(
                 account_id=account.id,
                 available=Money(own_before - held, account.currency),
-                requested=Money(own_before - own_after, account.currency),
+                requested=Money(min(own_before - own_after, MINOR_MAX), account.currency),
             ).at(f"postings[{leg}].amount")
 
 
-def _by_unit(home: int, states: Sequence[AccountState], legs: list[Leg]) -> dict[int, list[Leg]]:
-    """Returns the legs by unit, the home unit among them, be it without legs: it is where the id is found again."""
+def _by_unit(
+    books: Books, home: int, states: Sequence[AccountState], legs: list[Leg]
+) -> tuple[dict[int, list[Leg]], list[tuple[AccountState, int]]]:
+    """Parts the legs of an entry by unit, and balances them in each by a leg on the unit's inter-unit account.
+
+    Returns too the inter-unit accounts with their balances after it. The home unit is always among the units, be it
+    without legs: it is where the id is found again.
+    """
     for account in states:
         if account.unit != home:
             break
     else:
-        return {home: legs}
+        return {home: legs}, []
     by_unit: dict[int, list[Leg]] = {home: []}
     for account, leg in zip(states, legs, strict=True):
         by_unit.setdefault(account.unit, []).append(leg)
-    return by_unit
+    between: list[tuple[AccountState, int]] = []
+    for unit, own in by_unit.items():
+        differences: dict[int, int] = {}
+        for leg in own:
+            differences[leg.currency] = differences.get(leg.currency, 0) + leg.amount
+        for number, difference in differences.items():
+            if difference:
+                account_id = internal_account_id(unit, GL_INTER_UNIT, Currency.by_number(number))
+                account = _inter_unit_account(books, account_id, difference)
+                between.append((account, account.balance - difference))
+                own.append(Leg(account_id, -difference, account.balance - difference, number))
+    return by_unit, between
 
 
-def _check_inter_unit(books: Books, by_unit: dict[int, list[Leg]]) -> None:
-    """Refuses an entry across units where a unit lacks the account on which it would owe, or be owed."""
-    if len(by_unit) == 1:
-        return
-    for unit, legs in by_unit.items():
-        for currency, difference in _differences(legs).items():
-            account_id = internal_account_id(unit, GL_INTER_UNIT, currency)
-            account = books.accounts.get(account_id)
-            if account is None:
-                raise UnknownAccount(account_id=account_id).at("postings")
-            if not -MINOR_MAX <= account.balance - difference <= MINOR_MAX:
-                raise BalanceOverflow(account_id=account_id).at("postings")
+def _inter_unit_account(books: Books, account_id: AccountId, difference: int) -> AccountState:
+    account = books.accounts.get(account_id)
+    if account is None:
+        raise UnknownAccount(account_id=account_id).at("postings")
+    if not (-MINOR_MAX <= difference <= MINOR_MAX and -MINOR_MAX <= account.balance - difference <= MINOR_MAX):
+        raise BalanceOverflow(account_id=account_id).at("postings")
+    return account
 
 
 def _write(books: Books, header: _Header, by_unit: dict[int, list[Leg]], moment: Moment) -> Record:
-    """Records an entry in each unit it touches, in order of units, and returns the record of its home unit.
-
-    In every unit the legs balance, if need be by a leg on the unit's inter-unit account.
-    """
-    crosses = len(by_unit) > 1
+    """Records an entry in each unit it touches, in order of units, and returns the record of its home unit."""
+    reverses = header.reverses
     records = {
         unit: record(
             books,
@@ -225,29 +241,10 @@ def _write(books: Books, header: _Header, by_unit: dict[int, list[Leg]], moment:
             header.kind,
             header.value_date,
             header.detail,
-            [*by_unit[unit], *_inter_unit_legs(books, unit, by_unit[unit])] if crosses else by_unit[unit],
+            by_unit[unit],
             moment,
-            None if header.reverses is None else header.reverses.get(unit),
+            None if reverses is None else reverses.get(unit),
         )
         for unit in sorted(by_unit)
     }
     return records[header.home]
-
-
-def _inter_unit_legs(books: Books, unit: int, legs: Sequence[Leg]) -> list[Leg]:
-    added: list[Leg] = []
-    for currency, difference in _differences(legs).items():
-        account = books.accounts[internal_account_id(unit, GL_INTER_UNIT, currency)]
-        account.balance -= difference
-        account.seq += 1
-        books.touched_accounts[account.id] = account
-        added.append(Leg(account.id, -difference, account.balance, account.currency_number))
-    return added
-
-
-def _differences(legs: Sequence[Leg]) -> dict[Currency, int]:
-    """Returns by how much the legs of one unit differ, in each currency where they do."""
-    sums: dict[int, int] = {}
-    for leg in legs:
-        sums[leg.currency] = sums.get(leg.currency, 0) + leg.amount
-    return {Currency.by_number(number): difference for number, difference in sums.items() if difference}

@@ -19,7 +19,7 @@ from tael.ledger.errors import (
 )
 from tael.ledger.model import Booked, ExpireHold, HoldState, HoldUse, Moment, PlaceHold, Side, VoidHold
 from tael.ledger.model.books import AccountState, Books, HoldRecord
-from tael.ledger.rules.recording import check_status, checked_detail, note
+from tael.ledger.rules.recording import check_not_reserved, check_status, checked_detail, note
 from tael.ledger.rules.seal import digest_of
 
 
@@ -47,7 +47,7 @@ def draft(
         raise HoldExceeded(
             hold_id=hold.id,
             remaining=Money(hold.remaining, account.currency),
-            requested=Money(taken, account.currency),
+            requested=Money(min(taken, MINOR_MAX), account.currency),
         ).at("hold.hold_id")
     return taken, hold.remaining if hold_use.final else taken
 
@@ -102,6 +102,7 @@ def place_hold(books: Books, command: PlaceHold, digest: bytes, moment: Moment) 
             account_currency=account.currency,
             requested_currency=command.amount.currency,
         ).at("amount.currency")
+    check_not_reserved(account, "account_id")
     detail = None if command.detail is None else checked_detail(command.detail)
     check_status(account, Side(-account.side), "account_id")
     if command.expires_at <= moment.now:
@@ -113,7 +114,9 @@ def place_hold(books: Books, command: PlaceHold, digest: bytes, moment: Moment) 
             available=Money(account.available, account.currency),
             requested=command.amount,
         ).at("amount")
-    if account.held + command.amount.minor > MINOR_MAX:
+    # Without a floor too, what is held and what is available must stay within 64 bits.
+    held = account.held + command.amount.minor
+    if held > MINOR_MAX or account.side * account.balance - held < -MINOR_MAX:
         raise BalanceOverflow(account_id=account.id).at("amount")
     booked = note(books, command, "hold_placed", digest, moment, unit=account.unit, detail=detail)
     hold = HoldRecord(

@@ -10,12 +10,13 @@ from tael.kernel.ids import EntryId
 from tael.ledger.errors import (
     AccountClosed,
     AccountFrozen,
+    AccountReserved,
     DetailTooLong,
     KindMalformed,
     PeriodClosed,
     ValueDateTooFar,
 )
-from tael.ledger.model import AccountStatus, Booked, Command, Moment, Side
+from tael.ledger.model import GL_INTER_UNIT, AccountStatus, Booked, Command, Moment, Side
 from tael.ledger.model.books import AccountState, Books, Head, Leg, Record
 from tael.ledger.rules.seal import encode_detail
 
@@ -116,6 +117,12 @@ def checked_value_date(head: Head, value_date: date | None, moment: Moment) -> d
         if value_date > value_date_max:
             raise ValueDateTooFar(value_date=value_date, value_date_max=value_date_max).at("value_date")
     return day
+
+
+def check_not_reserved(account: AccountState, field: str) -> None:
+    """Refuses whatever is asked of an account between units: a hold, a floor or a freeze there would stop all units."""
+    if account.gl == GL_INTER_UNIT:
+        raise AccountReserved(account_id=account.id).at(field)
 
 
 def check_status(account: AccountState, side: Side, field: str) -> None:

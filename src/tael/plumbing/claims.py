@@ -38,8 +38,8 @@ async def once(
 ) -> Answer:
     """Does the work of a request once and returns its answer, the same one each time the key comes back.
 
-    Refuses a key that comes back with another request (KeyReused). Two calls at once are one after the other: the second
-    waits for the first one's transaction at the advisory lock of the key.
+    Refuses a key that comes back with another request (KeyReused). Two calls at once are one after the other: the
+    second waits for the first one's transaction at the advisory lock of the key.
     """
     claim_id = ClaimId.derive(home_unit(units, client, key), client, key)
     digest = hashlib.sha256(request).digest()

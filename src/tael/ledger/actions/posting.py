@@ -62,7 +62,10 @@ class _Needed:
         several_units = False
         for account_id in rules.accounts_named(command):
             unit = account_id.unit
-            self.accounts.setdefault(unit, set()).add(account_id)
+            named = self.accounts.get(unit)
+            if named is None:
+                named = self.accounts[unit] = set()
+            named.add(account_id)
             several_units = several_units or unit != home
         if type(command) is PostEntry:
             if command.hold is not None:

@@ -39,9 +39,10 @@ def _canonical_post(command: PostEntry) -> bytes:
     entry = command.entry
     day = entry.value_date
     parts = [entry.kind.encode(), _NO_DATE if day is None else day.toordinal().to_bytes(4, "big")]
-    for posting in entry.postings:
-        amount = posting.amount
-        parts.append(_pack_leg(posting.account_id, posting.side, amount.minor, amount.currency.number))
+    parts += [
+        _pack_leg(posting.account_id, posting.side, posting.amount.minor, posting.amount.currency.number)
+        for posting in entry.postings
+    ]
     if entry.detail is not None:
         parts.append(b"|detail" + encode_detail(entry.detail).encode())
     if command.hold is not None:

@@ -85,7 +85,7 @@ def accounts_named(command: Command) -> list[AccountId]:
     return []
 
 
-def units_of(command: Command) -> set[int]:
+def units_of(command: Command) -> frozenset[int]:
     """Returns the units that a command names: its home, and those of its accounts and of its hold or original."""
     units = {account_id.unit for account_id in accounts_named(command)}
     units.add(command.id.unit)
@@ -93,4 +93,4 @@ def units_of(command: Command) -> set[int]:
         units.add(command.hold.hold_id.unit)
     elif isinstance(command, VoidHold | ExpireHold):
         units.add(command.hold_id.unit)
-    return units
+    return frozenset(units)

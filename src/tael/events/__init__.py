@@ -1,13 +1,13 @@
-"""Facts of the bank, frozen and in the past tense, one file for each publisher.
+"""Facts of the bank in the past tense, one file per publisher; anyone may read them.
 
-Owns what every event has in common. Leaves delivery to plumbing and the meaning to whoever reacts. Invariant: a fact
-that was published keeps its name and its fields.
+An event is published in the transaction that made it true and delivered at least once, in the order of its unit. It
+carries ids and amounts, never what a reader may look up and never personal data.
 """
 
 import msgspec
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """A fact, told in the order of the unit it concerns."""
+    """A fact about something that lives in a unit."""
 
     unit: int

@@ -1,19 +1,22 @@
-"""The database: a pool of connections, and transactions with typed rows.
+"""The database: a pool of connections, and transactions that store their events before they commit.
 
 Owns connecting, committing and what a lost connection means (Unavailable). Leaves SQL to each capability's `store`.
 A consequence is stored with its cause: events published in a transaction are written by it, just before it commits.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
-from typing import Any, Literal, Protocol, TypeAlias, TypeVar
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Literal, TypeAlias
 
 import asyncpg
 
 from tael.kernel.errors import Unavailable
+from tael.plumbing import outbox
+from tael.plumbing.tx import Tx
 
-T = TypeVar("T")
+__all__ = ["Database", "Tx"]
+
 Isolation: TypeAlias = Literal["read_committed", "repeatable_read", "serializable"]
 
 POOL_MIN = 2
@@ -21,53 +24,16 @@ ACQUIRE_TIMEOUT_S = 30.0
 COMMAND_TIMEOUT_S = 600.0
 """Must exceed the longest single statement of a day end or an export."""
 
-
-class Published(Protocol):
-    """What may be published: an event that knows the unit it concerns."""
-
-    @property
-    def unit(self) -> int:
-        """The unit in whose order the event is delivered."""
-
-
-class Tx:
-    """A transaction in progress: runs statements, returns typed rows, collects events until the commit."""
-
-    def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-        self.connection = connection
-        self.events: list[Published] = []
-
-    def publish(self, event: Published) -> None:
-        """Stores an event with this transaction: it is delivered if, and only if, the transaction commits."""
-        self.events.append(event)
-
-    async def rows(self, row: type[T], sql: str, *arguments: object) -> list[T]:
-        """Returns all rows, each built from its columns in the order of the select list."""
-        return [row(*record) for record in await self.connection.fetch(sql, *arguments)]
-
-    async def row_or_none(self, row: type[T], sql: str, *arguments: object) -> T | None:
-        """Returns the only row, or None."""
-        record = await self.connection.fetchrow(sql, *arguments)
-        return None if record is None else row(*record)
-
-    async def records(self, sql: str, *arguments: object) -> list[asyncpg.Record]:
-        """Returns bare records, for hot paths that unpack them at once."""
-        return await self.connection.fetch(sql, *arguments)
-
-    async def value(self, sql: str, *arguments: object) -> Any:  # noqa: ANN401 - whatever the one column holds
-        """Returns the first column of the first row, or None."""
-        return await self.connection.fetchval(sql, *arguments)
-
-    async def execute(self, sql: str, *arguments: object) -> None:
-        """Runs a statement that returns nothing."""
-        await self.connection.execute(sql, *arguments)
-
-    async def copy(self, schema: str, table: str, columns: Sequence[str], records: Iterable[Sequence[object]]) -> None:
-        """Appends records to a table in one stream."""
-        await self.connection.copy_records_to_table(table, schema_name=schema, columns=list(columns), records=records)
+_LOST = (
+    ConnectionError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+)
 
 
-class _Connection(asyncpg.Connection):  # type: ignore[type-arg] # asyncpg is not generic at run time
+class _Connection(asyncpg.Connection):  # type: ignore[type-arg,unused-ignore] # not generic at run time
     def get_reset_query(self) -> str:
         # Nothing of ours outlives its transaction, so a returned connection needs no round trip to be clean.
         return ""
@@ -107,18 +73,19 @@ class Database:
     async def connection(self) -> "AsyncIterator[asyncpg.Connection[asyncpg.Record]]":
         """Lends a connection; a server that is gone is Unavailable."""
         try:
-            async with self.pool.acquire(timeout=ACQUIRE_TIMEOUT_S) as connection:
-                yield connection  # type: ignore[misc] # the pool's proxy is a connection in all but name
-        except (
-            OSError,
-            TimeoutError,
-            asyncpg.PostgresConnectionError,
-            asyncpg.CannotConnectNowError,
-            asyncpg.AdminShutdownError,
-            asyncpg.CrashShutdownError,
-            asyncpg.InterfaceError,
-        ) as failure:
-            raise Unavailable(f"The database is not to be reached: {failure}") from failure
+            connection = await self.pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
+            raise Unavailable(f"The database gives no connection: {failure}") from failure
+        try:
+            yield connection  # type: ignore[misc] # the pool's proxy is a connection in all but name
+        except (*_LOST, asyncpg.InterfaceError) as failure:
+            # An InterfaceError on a living connection is our own mistake, and crashes as such.
+            if isinstance(failure, asyncpg.InterfaceError) and not connection.is_closed():
+                raise
+            raise Unavailable(f"The database is gone: {failure}") from failure
+        finally:
+            with suppress(*_LOST, asyncpg.InterfaceError):
+                await self.pool.release(connection)
 
     @asynccontextmanager
     async def transaction(
@@ -132,11 +99,4 @@ class Database:
             tx = Tx(connection)
             yield tx
             if tx.events:
-                await store_events(tx)
-
-
-async def store_events(tx: Tx) -> None:
-    """Writes the events of a transaction into the outbox."""
-    from tael.plumbing import outbox  # noqa: PLC0415 - outbox builds on transactions
-
-    await outbox.store(tx)
+                await outbox.store(tx, tx.events)

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Literal, TypeAlias
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from tael.kernel.errors import Unavailable
 from tael.plumbing import outbox
@@ -80,7 +81,7 @@ class Database:
             yield connection  # type: ignore[misc] # the pool's proxy is a connection in all but name
         except (*_LOST, asyncpg.InterfaceError) as failure:
             # An InterfaceError on a living connection is our own mistake, and crashes as such.
-            if isinstance(failure, asyncpg.InterfaceError) and not connection.is_closed():
+            if isinstance(failure, asyncpg.InterfaceError) and not _is_gone(connection):
                 raise
             raise Unavailable(f"The database is gone: {failure}") from failure
         finally:
@@ -100,3 +101,11 @@ class Database:
             yield tx
             if tx.events:
                 await outbox.store(tx, tx.events)
+
+
+def _is_gone(connection: "PoolConnectionProxy[asyncpg.Record]") -> bool:
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:
+        # The pool has already taken a lost connection back: what it lent refuses to answer.
+        return True

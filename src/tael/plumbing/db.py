@@ -31,6 +31,8 @@ _LOST = (
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
+    # What the driver says where the server's farewell reached it between two statements.
+    asyncpg.InternalClientError,
 )
 
 
@@ -62,7 +64,7 @@ class Database:
                     connection_class=_Connection,
                     server_settings={"application_name": "tael", "timezone": "UTC"},
                 )
-        except (OSError, TimeoutError, asyncpg.PostgresError) as failure:
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InternalClientError) as failure:
             raise Unavailable(f"The database does not answer within {timeout_s:g} s: {failure}") from failure
         return cls(pool, dsn)
 
@@ -75,7 +77,7 @@ class Database:
         """Lends a connection; a server that is gone is Unavailable."""
         try:
             connection = await self.pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
+        except (*_LOST, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
             raise Unavailable(f"The database gives no connection: {failure}") from failure
         try:
             yield connection  # type: ignore[misc] # the pool's proxy is a connection in all but name
@@ -83,6 +85,7 @@ class Database:
             # An InterfaceError on a living connection is our own mistake, and crashes as such.
             if isinstance(failure, asyncpg.InterfaceError) and not _is_gone(connection):
                 raise
+            _terminate(connection)
             raise Unavailable(f"The database is gone: {failure}") from failure
         finally:
             with suppress(*_LOST, asyncpg.InterfaceError):
@@ -101,6 +104,12 @@ class Database:
             yield tx
             if tx.events:
                 await outbox.store(tx, tx.events)
+
+
+def _terminate(connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
+    """Closes a lost connection, so that the pool lends it to nobody."""
+    with suppress(asyncpg.InterfaceError):
+        connection.terminate()
 
 
 def _is_gone(connection: "PoolConnectionProxy[asyncpg.Record]") -> bool:

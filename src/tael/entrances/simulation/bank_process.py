@@ -37,6 +37,7 @@ class BankProcess:
         self._acknowledgements = os.open(acknowledgements, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self._lock = asyncio.Lock()
         self._db: Database | None = None
+        self._is_up = False
 
     async def work(self, seed: int, round_number: int, worker: int) -> None:
         """Sends a worker's batches one after another, each until it is acknowledged."""
@@ -52,26 +53,26 @@ class BankProcess:
             os.write(self._acknowledgements, line)
 
     async def _submit(self, batch: Batch) -> tuple[Answer, ...]:
-        broken: Database | None = None
         for _ in range(ATTEMPTS_MAX):
             try:
-                broken = await self._database(broken)
-                async with broken.transaction() as tx:
+                db = await self._database()
+                async with db.transaction() as tx:
                     outcomes = await ledger.submit(tx, batch.commands, batch.moment)
                 return tuple(Answer.of(outcome) for outcome in outcomes)
             except (Unavailable, EmbeddedServerFailed):
+                self._is_up = False
                 await asyncio.sleep(PAUSE_S)
         raise Unavailable(f"The server did not come back within {ATTEMPTS_MAX} attempts.")
 
-    async def _database(self, broken: Database | None) -> Database:
-        """Returns a connected database, another one than the broken one."""
+    async def _database(self) -> Database:
+        """Returns the database; the pool outlives the server, which is started again at the same address."""
         async with self._lock:
-            if self._db is None or self._db is broken:
-                if self._db is not None:
-                    self._db.pool.terminate()
-                    self._db = None
+            if not self._is_up:
                 dsn = await asyncio.to_thread(self._server.start)
-                self._db = await Database.connect(dsn, pool_size=UNITS, timeout_s=CONNECT_TIMEOUT_S)
+                if self._db is None:
+                    self._db = await Database.connect(dsn, pool_size=UNITS, timeout_s=CONNECT_TIMEOUT_S)
+                self._is_up = True
+            assert self._db is not None
             return self._db
 
 

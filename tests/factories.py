@@ -1,5 +1,7 @@
 """Things for tests to work with, in the words of the domain."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -23,7 +25,7 @@ from tael.ledger.model import (
     Side,
     internal_account_id,
 )
-from tael.plumbing.db import Database
+from tael.plumbing.db import Database, Tx
 
 CNY = Currency("CNY")
 JPY = Currency("JPY")
@@ -47,6 +49,18 @@ def cash(unit: int = 0, currency: Currency = CNY) -> AccountId:
 def legs(debtor: AccountId, creditor: AccountId, amount: Money) -> tuple[Posting, Posting]:
     """The debtor is debited, the creditor credited."""
     return Posting(debtor, Side.DEBIT, amount), Posting(creditor, Side.CREDIT, amount)
+
+
+@asynccontextmanager
+async def rolled_back(db: Database) -> AsyncIterator[Tx]:
+    """One snapshot in which anything may be done, and of which nothing stays."""
+    async with db.connection() as connection:
+        transaction = connection.transaction(isolation="repeatable_read")
+        await transaction.start()
+        try:
+            yield Tx(connection)
+        finally:
+            await transaction.rollback()
 
 
 class Bank:

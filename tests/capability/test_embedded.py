@@ -211,11 +211,15 @@ def test_a_start_that_fails_says_what_the_server_said(home: Path, monkeypatch: p
     monkeypatch.undo()
 
 
-def test_an_interrupted_first_start_is_begun_anew() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        half = Path(folder) / "postgres.new"
-        half.mkdir()
-        (half / "PG_VERSION").write_text("18\n")
-        with EmbeddedPostgres(Path(folder)) as server:
+def test_a_first_start_killed_midway_is_begun_anew() -> None:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        home = Path(folder) / "home"
+        with user_process(home) as process:
+            deadline = time.monotonic() + 10
+            while not list(home.glob("postgres.new.*/PG_VERSION")) and time.monotonic() < deadline:
+                time.sleep(0.01)
+            process.kill()
+            process.wait()
+        with EmbeddedPostgres(home) as server:
             assert server.pid is not None
-            assert not half.exists()
+            assert (home / "postgres" / "tael.conf").exists()

@@ -18,7 +18,7 @@ class Party(msgspec.Struct, frozen=True):
     phone: str
 
 
-class DuplicatePhone(Exception):  # noqa: N818 - stands for the database's own
+class DuplicatePhone(Exception):
     pass
 
 

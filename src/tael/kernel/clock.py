@@ -10,8 +10,17 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 Instant: TypeAlias = datetime
 """A point in time: always aware, always in UTC."""
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """When something is booked: the instant (aware, UTC) and the bank's business date."""
+
+    now: Instant
+    business_date: date
 
 
 class Clock(Protocol):
@@ -24,6 +33,11 @@ class Clock(Protocol):
     def business_date(self) -> date:
         """Give the date in the bank's zone at the present instant."""
         ...
+
+
+def moment(clock: Clock) -> Moment:
+    """Returns the moment a clock shows."""
+    return Moment(clock.now(), clock.business_date())
 
 
 class SystemClock:

@@ -20,17 +20,22 @@ from tael.ledger.actions.closing import (
     trial_balance,
     trial_balance_of_unit,
 )
+from tael.ledger.actions.desk import LedgerDesk
 from tael.ledger.actions.exporting import export_journal, export_trial_balance
 from tael.ledger.actions.posting import submit
+from tael.ledger.actions.proposing import approve, get_proposal, list_proposals, propose, reject
 from tael.ledger.actions.reading import (
     accounting_rules,
     balance_as_booked,
     balance_by_value,
+    balances_after,
     chart_of_accounts,
+    find_accounts,
     get_account,
     get_entry,
     get_gl,
     get_hold,
+    gl_of,
     list_accounts,
     list_entries,
     list_holds,
@@ -40,13 +45,15 @@ from tael.ledger.actions.reading import (
 )
 from tael.ledger.rules import GENESIS, apply, expiry_of, seal
 
-# `apply`, `expiry_of` and `seal` are the pure core, for a simulation that plays the part of the store.
 __all__ = [
     "GENESIS",
+    "LedgerDesk",
     "accounting_rules",
     "apply",
+    "approve",
     "balance_as_booked",
     "balance_by_value",
+    "balances_after",
     "chart_of_accounts",
     "check_promises",
     "close_period",
@@ -54,16 +61,22 @@ __all__ = [
     "expiry_of",
     "export_journal",
     "export_trial_balance",
+    "find_accounts",
     "get_account",
     "get_entry",
     "get_gl",
     "get_hold",
+    "get_proposal",
+    "gl_of",
     "list_accounts",
     "list_closes",
     "list_entries",
     "list_holds",
+    "list_proposals",
     "open_internal_accounts",
+    "propose",
     "read_changes",
+    "reject",
     "seal",
     "statement",
     "submit",

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from tael.kernel.errors import Conflict, Invalid, NotFound, Refused
-from tael.kernel.ids import AccountId, EntryId, HoldId
+from tael.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refused
+from tael.kernel.ids import AccountId, EntryId, HoldId, ProposalId
 from tael.kernel.money import Currency, Money
 
 # The request itself is not sound.
@@ -314,6 +314,34 @@ class PeriodNotOver(Refused):
     code: ClassVar[str] = "period_not_over"
     closed_through: date
     business_date: date
+
+
+# Maker and checker.
+
+
+@dataclass(eq=False)
+class UnknownProposal(NotFound):
+    """A proposed entry does not exist."""
+
+    code: ClassVar[str] = "unknown_proposal"
+    proposal_id: ProposalId
+
+
+@dataclass(eq=False)
+class ProposalDecided(Conflict):
+    """A proposed entry was approved or rejected before."""
+
+    code: ClassVar[str] = "proposal_decided"
+    proposal_id: ProposalId
+    state: str
+
+
+@dataclass(eq=False)
+class SecondPersonNeeded(Forbidden):
+    """Who made an entry cannot decide on it."""
+
+    code: ClassVar[str] = "second_person_needed"
+    maker: str
 
 
 @dataclass(eq=False)

@@ -1,5 +1,6 @@
 -- The books: units, chart of accounts, accounts, journal, postings, holds.
--- Amounts are integers in minor units; debit is positive, credit is negative.
+-- Amounts are integers in minor units; debit is positive, credit is negative. Ids of 16 octets are stored as uuid.
+-- Ids begin with their unit, so in the keys of the hot tables the unit stands last: comparisons end at the first column.
 create schema ledger;
 
 -- A unit is the domain of concurrency: whoever posts in it locks its row first, so that all else in the unit is serial.
@@ -27,6 +28,8 @@ create table ledger.accounting_rule (
     primary key (product_class, event)
 );
 
+create type ledger.account_status as enum ('open', 'frozen_debit', 'frozen_credit', 'frozen', 'closed');
+
 create table ledger.account (
     id          bigint   not null,
     balance     bigint   not null default 0,
@@ -38,9 +41,8 @@ create table ledger.account (
     currency    smallint not null,
     internal    boolean  not null default false,
     gl          text     not null,
-    status      text     not null default 'open'
-                check (status in ('open', 'frozen_debit', 'frozen_credit', 'frozen', 'closed')),
-    primary key (unit, id),
+    status      ledger.account_status not null default 'open',
+    primary key (id, unit),
     constraint account_keeps_its_floor check (side * balance - held >= floor),
     constraint account_closes_empty check (status <> 'closed' or (balance = 0 and held = 0))
 ) with (fillfactor = 60);
@@ -52,13 +54,13 @@ create table ledger.journal (
     booking_date  date        not null,
     value_date    date        not null,
     unit          smallint    not null,
-    id            bytea       not null check (octet_length(id) = 16),
-    digest        bytea       not null check (octet_length(digest) = 16),
+    id            uuid        not null,
+    digest        uuid        not null,
     kind          text        not null,
     reverses      bigint,
     detail        json,
     primary key (unit, position),
-    constraint journal_knows_each_id_once unique (unit, id)
+    constraint journal_knows_each_id_once unique (id, unit)
 );
 create unique index journal_is_reversed_once on ledger.journal (unit, reverses) where reverses is not null;
 
@@ -72,7 +74,7 @@ create table ledger.posting (
     leg            smallint not null check (leg >= 0),
     currency       smallint not null,
     value_date     date,
-    primary key (unit, account_id, position, leg)
+    primary key (account_id, position, leg, unit)
 );
 -- Postings are appended in the order of their positions: a block range index finds an entry's legs at almost no cost.
 create index posting_by_position on ledger.posting
@@ -97,7 +99,7 @@ create table ledger.hold (
     ended_position   bigint,
     expires_at       timestamptz not null,
     unit             smallint    not null,
-    id               bytea       not null check (octet_length(id) = 16),
+    id               uuid        not null,
     state            text        not null check (state in ('held', 'posted', 'voided', 'expired')),
     primary key (unit, id),
     constraint hold_keeps_its_amount check (remaining between 0 and amount),

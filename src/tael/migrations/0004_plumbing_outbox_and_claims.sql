@@ -22,7 +22,7 @@ create table plumbing.outbox_cursor (
 -- Idempotency of writes that do not carry their key in the id of what they make: kept for ever.
 create table plumbing.claim (
     unit        smallint    not null,
-    id          bytea       not null check (octet_length(id) = 16),
+    id          uuid        not null,
     digest      bytea       not null check (octet_length(digest) = 32),
     status      smallint    not null,
     answer      bytea       not null,

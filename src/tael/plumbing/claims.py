@@ -1,8 +1,8 @@
 """Idempotency of writes, for ever: the first answer to a key is the answer to it.
 
 Owns the claim of a (client, key): a digest of the request and the answer given. It is stored by the transaction that
-did the work, so that there is an answer if, and only if, the work was done. A refused request leaves no claim: it may be
-tried again. Writes whose key makes the id of what they create, like payments, need no claim.
+did the work, so that there is an answer if, and only if, the work was done. A refused request leaves no claim: it may
+be tried again. Writes whose key makes the id of what they create, like payments, need no claim.
 """
 
 import hashlib
@@ -65,3 +65,11 @@ async def once(
             answer.body,
         )
         return answer
+
+
+async def is_claimed(db: Database, units: int, client: str, key: str) -> bool:
+    """Says whether a key has had its answer."""
+    claim_id = ClaimId.derive(home_unit(units, client, key), client, key)
+    async with db.transaction(readonly=True) as tx:
+        found = await tx.value("select 1 from plumbing.claim where unit = $1 and id = $2", claim_id.unit, claim_id)
+    return found is not None

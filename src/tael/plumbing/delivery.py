@@ -129,6 +129,11 @@ async def undelivered(tx: Tx, reactions: Sequence[Reaction], older_than: timedel
     return [(record["name"], record["unit"], record["waiting"]) for record in records]
 
 
+async def count_events(tx: Tx) -> int:
+    """Returns how many events the log holds."""
+    return int(await tx.value("select count(*) from plumbing.outbox"))
+
+
 async def forget_delivered(tx: Tx, reactions: Sequence[Reaction]) -> int:
     """Deletes events that every reaction has passed and that are older than KEEP; returns how many."""
     return int(

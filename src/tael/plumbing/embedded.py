@@ -105,7 +105,7 @@ OPTIONS = {
 }
 
 
-class EmbeddedServerFailed(Exception):  # noqa: N818 - named for what happened, as every refusal of the bank is
+class EmbeddedServerFailed(Exception):
     """The embedded server did not start or did not stop.
 
     Attributes: `why`, a sentence; `log_tail`, the last lines of its log, possibly empty.
@@ -298,13 +298,13 @@ class EmbeddedPostgres:
             wheel.ensure_folder_permissions(self.bin_dir, readable | stat.S_IXGRP | stat.S_IXOTH)
 
     def _ensure_data(self, owner: _Owner | None) -> None:
+        # Built aside and renamed when complete: an interrupted beginning leaves nothing that looks like data.
+        # Each in a folder of its own: the initdb of a killed process runs on for a while.
+        for left_over in self.home.glob("postgres.new.*"):
+            shutil.rmtree(left_over, ignore_errors=True)
         if (self._data / "PG_VERSION").exists():
             return
-        # Built aside and renamed when complete: an interrupted beginning leaves nothing that looks like data.
-        building = self.home / "postgres.new"
-        if building.exists():
-            shutil.rmtree(building)
-        building.mkdir(mode=0o700)
+        building = Path(tempfile.mkdtemp(prefix="postgres.new.", dir=self.home))
         if owner is not None:
             os.chown(building, *owner)
         done = self._run(
@@ -410,7 +410,12 @@ class EmbeddedPostgres:
         maintenance = _dsn(postmaster.socket_dir, "postgres")
         names = self._sql(maintenance, "select datname from pg_database").splitlines()
         if DATABASE not in names:
-            self._sql(maintenance, f"create database {DATABASE}")
+            try:
+                self._sql(maintenance, f"create database {DATABASE}")
+            except EmbeddedServerFailed:
+                # A killed process's own attempt may have come first.
+                if DATABASE not in self._sql(maintenance, "select datname from pg_database").splitlines():
+                    raise
 
     def _sql(self, dsn: str, statement: str) -> str:
         done = self._run(

@@ -51,11 +51,11 @@ _DUMP_NOISE = re.compile(
 )
 
 
-class MigrationMismatch(Exception):  # noqa: N818 - named for what was found, as every refusal of the bank is
+class MigrationMismatch(Exception):
     """The steps in this code and those a database records do not fit. The message says how, in a sentence."""
 
 
-class SchemaDumpFailed(Exception):  # noqa: N818 - as MigrationMismatch
+class SchemaDumpFailed(Exception):
     """pg_dump gave no schema. The message is what it said."""
 
 

@@ -51,7 +51,7 @@ KNOWN = (
 IGNORED = frozenset({"TAEL_DATA_DIR"})
 
 
-class BadSetting(Exception):  # noqa: N818 - named for what was found, as every refusal of the bank is
+class BadSetting(Exception):
     """A `TAEL_…` variable cannot be used.
 
     Attributes: `variable`; `value` as it was given, or `(not shown)` where it may hold a secret; `why`, a

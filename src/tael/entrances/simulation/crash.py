@@ -57,7 +57,7 @@ CONNECT_TIMEOUT_S = 60.0
 POLL_S = 0.01
 SWEEP_HOLDS = 100
 SWEEPS_MAX = 1_000
-LOG_TAIL_CHARACTERS = 2_000
+LOG_TAIL_CHARACTERS = 6_000
 
 
 def simulate_crashes(seed: int, kills: int, home: Path | None = None, *, progress: Progress | None = None) -> Report:

@@ -10,7 +10,7 @@ async def positions_of(tx: Tx, unit: int, ids: Sequence[EntryId]) -> dict[EntryI
     """Returns where the journal of a unit has entries, all positions of each."""
     found: dict[EntryId, list[int]] = {}
     for entry_id, position in await tx.records(
-        "select id, position from ledger.journal where unit = $1 and id = any($2::bytea[])", unit, ids
+        "select id, position from ledger.journal where unit = $1 and id = any($2::uuid[])", unit, ids
     ):
         found.setdefault(EntryId(entry_id), []).append(position)
     return found

@@ -12,11 +12,12 @@ import msgspec
 from tael.kernel.ids import AccountId, HoldId
 from tael.kernel.money import Currency
 from tael.ledger import rules
-from tael.ledger.model import GL_INTER_UNIT, PromiseReport
+from tael.ledger.model import GL_INTER_UNIT
 from tael.ledger.model.books import Record
 from tael.ledger.store import promises as store
 from tael.ledger.store import reading
 from tael.plumbing.db import Tx
+from tael.plumbing.promises import PromiseReport
 
 VIOLATIONS_MAX = 20
 """The most violations that a report names: the first tell what is wrong, the rest only how often."""

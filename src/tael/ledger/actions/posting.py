@@ -21,7 +21,7 @@ from tael.ledger.model import (
     VoidHold,
     internal_account_id,
 )
-from tael.ledger.model.books import Books, Head
+from tael.ledger.model.books import AccountState, Books, Head
 from tael.ledger.store import posting as store
 from tael.plumbing.db import Tx
 
@@ -107,11 +107,7 @@ async def _read(tx: Tx, commands: Sequence[Command], moment: Moment) -> Books:
 async def _read_unit(tx: Tx, books: Books, unit: int, needed: _Needed, moment: Moment) -> None:
     account_ids = needed.accounts.get(unit, set())
     if needed.originals:
-        for record, was_reversed in await store.read_entry_records(tx, unit, needed.originals):
-            books.entries.setdefault(record.id, []).append(record)
-            account_ids |= {leg.account_id for leg in record.legs}
-            if was_reversed:
-                books.reversed.add(record.id)
+        account_ids |= await _read_originals(tx, books, unit, needed.originals)
     hold_ids = list(needed.holds.get(unit, ()))
     if hold_ids:
         for hold in await store.read_holds(tx, unit, hold_ids):
@@ -121,12 +117,23 @@ async def _read_unit(tx: Tx, books: Books, unit: int, needed: _Needed, moment: M
     if entry_ids:
         books.known.update(await store.read_known(tx, unit, entry_ids))
     if account_ids:
-        for account in await store.read_accounts(tx, unit, list(account_ids)):
+        for account in await store.read_accounts(tx, unit, sorted(account_ids)):
             books.add_account(account)
     held = [account_id for account_id in account_ids if (a := books.accounts.get(account_id)) and a.held]
     if held:
         for hold in await store.read_overdue_holds(tx, unit, held, moment.now):
             books.add_hold(hold)
+
+
+async def _read_originals(tx: Tx, books: Books, unit: int, originals: Sequence[EntryId]) -> set[AccountId]:
+    """Reads entries that are to be reversed, and returns the accounts they moved."""
+    account_ids: set[AccountId] = set()
+    for record, was_reversed in await store.read_entry_records(tx, unit, originals):
+        books.entries.setdefault(record.id, []).append(record)
+        account_ids |= {leg.account_id for leg in record.legs}
+        if was_reversed:
+            books.reversed.add(record.id)
+    return account_ids
 
 
 async def _write(tx: Tx, books: Books) -> None:
@@ -136,17 +143,19 @@ async def _write(tx: Tx, books: Books) -> None:
             continue
         accounts = [account for account in books.touched_accounts.values() if account.unit == unit]
         opened = [account for account in accounts if account.is_new]
+        settings = [account for account in books.changed_settings.values() if account.unit == unit]
         holds = [hold for hold in books.touched_holds.values() if hold.account_id.unit == unit]
         await store.append(tx, unit, records)
         if opened:
             await store.insert_accounts(tx, opened)
         if holds:
             await store.write_holds(tx, unit, holds)
-        await store.advance(
-            tx,
-            unit,
-            [account for account in accounts if not account.is_new],
-            head.position,
-            rules.seal(head.chain, records),
-            head.booked_at,
-        )
+        moved = sorted((account for account in accounts if not account.is_new), key=_by_id)
+        await store.advance(tx, unit, moved, head.position, rules.seal(head.chain, records), head.booked_at)
+        if settings:
+            await store.change_settings(tx, unit, settings)
+
+
+def _by_id(account: AccountState) -> int:
+    # In the order of the index, neighbouring accounts are found on pages that were just read.
+    return account.id

@@ -1,6 +1,6 @@
 """Questions to the books: accounts, balances, statements, entries, holds and the chart of accounts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from tael.kernel.ids import AccountId, EntryId, HoldId
@@ -155,7 +155,7 @@ async def list_holds(
 ) -> list[Hold]:
     """Returns the next holds of a unit, of one account or in one state if wanted, in the order of their ids."""
     _check_page(limit)
-    return await store.list_holds(tx, unit, now, account_id, state, after or b"", limit)
+    return await store.list_holds(tx, unit, now, account_id, state, after or bytes(16), limit)
 
 
 async def sweep_expired_holds(tx: Tx, unit: int, moment: Moment, limit: int) -> int:
@@ -193,3 +193,25 @@ async def _get_side(tx: Tx, account_id: AccountId) -> store.AccountSide:
 
 def _check_page(limit: int) -> None:
     assert 1 <= limit <= PAGE_MAX, f"a page has 1 to {PAGE_MAX} rows, not {limit}"
+
+
+async def find_accounts(tx: Tx, ids: Sequence[AccountId], now: datetime) -> dict[AccountId, Account]:
+    """Returns those of the accounts that exist, by id, as they stand at an instant."""
+    found: dict[AccountId, Account] = {}
+    for unit in sorted({account_id.unit for account_id in ids}):
+        mine = [account_id for account_id in ids if account_id.unit == unit]
+        found.update({account.id: account for account in await store.read_accounts(tx, unit, mine, now)})
+    return found
+
+
+async def balances_after(tx: Tx, unit: int, positions: Sequence[int]) -> dict[tuple[int, AccountId], Money]:
+    """Returns the balance, on its own side, of each account that records of a unit touched, after each of them."""
+    return await store.read_balances_after(tx, unit, positions)
+
+
+def gl_of(rules_by_event: Mapping[tuple[str, str], str], product_class: str, event: str) -> str:
+    """Returns the general-ledger code of an event of a product class; refuses NoAccountingRule."""
+    gl = rules_by_event.get((product_class, event))
+    if gl is None:
+        raise NoAccountingRule(product_class=product_class, event=event)
+    return gl

@@ -115,6 +115,7 @@ class Books:
         self.gl_codes: frozenset[str] = frozenset()
         self.records: list[Record] = []
         self.touched_accounts: dict[AccountId, AccountState] = {}
+        self.changed_settings: dict[AccountId, AccountState] = {}
         self.touched_holds: dict[HoldId, HoldRecord] = {}
         self._holds_of: dict[AccountId, list[HoldRecord]] = {}
 

@@ -2,13 +2,16 @@
 
 import enum
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
 import msgspec
 
+from tael.kernel.clock import Moment
 from tael.kernel.ids import AccountId, EntryId
 from tael.kernel.money import MINOR_MAX, Currency, Money
 from tael.ledger.errors import AmountNotPositive, EntryTooLong, EntryTooShort, EntryUnbalanced
+
+__all__ = ["LEGS_MAX", "AccountStatus", "HoldState", "JournalEntry", "Moment", "Posting", "Side"]
 
 LEGS_MAX = 100
 """The most postings of one journal entry: a payroll is many entries, not one of a thousand legs."""
@@ -43,13 +46,6 @@ class HoldState(enum.StrEnum):
     POSTED = "posted"
     VOIDED = "voided"
     EXPIRED = "expired"
-
-
-class Moment(msgspec.Struct, frozen=True):
-    """When something is booked: the instant (aware, UTC) and the bank's business date."""
-
-    now: datetime
-    business_date: date
 
 
 class Posting(msgspec.Struct, frozen=True, gc=False):

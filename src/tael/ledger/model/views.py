@@ -139,16 +139,3 @@ class PeriodClose(msgspec.Struct, frozen=True, kw_only=True):
     closed_through: date
     by: str
     at: datetime
-
-
-class PromiseReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What was examined for one promise of the bank and what broke it; at most a page of violations."""
-
-    promise: str
-    examined: int
-    violations: tuple[str, ...]
-
-    @property
-    def is_kept(self) -> bool:
-        """Whether nothing was found to break the promise."""
-        return not self.violations

@@ -89,7 +89,7 @@ def change_status(books: Books, command: ChangeStatus, digest: bytes, moment: Mo
     detail = encode_detail({"account": account.id.text, "status": command.status})
     booked = note(books, command, "account_status_changed", digest, moment, unit=account.unit, detail=detail)
     account.status = command.status
-    books.touched_accounts[account.id] = account
+    books.changed_settings[account.id] = account
     return booked
 
 
@@ -112,5 +112,5 @@ def change_floor(books: Books, command: ChangeFloor, digest: bytes, moment: Mome
     detail = encode_detail({"account": account.id.text, "floor": "none" if floor is None else str(floor)})
     booked = note(books, command, "account_floor_changed", digest, moment, unit=account.unit, detail=detail)
     account.floor = floor
-    books.touched_accounts[account.id] = account
+    books.changed_settings[account.id] = account
     return booked

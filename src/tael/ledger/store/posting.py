@@ -25,7 +25,7 @@ async def lock_unit(tx: Tx, unit: int) -> Head | None:
 async def read_accounts(tx: Tx, unit: int, ids: Sequence[AccountId]) -> list[AccountState]:
     """Returns those of the accounts that exist in a locked unit."""
     records = await tx.records(
-        """select id, unit, gl, currency, side, balance, held, floor, seq, status, internal
+        """select id, gl, currency, side, balance, held, floor, seq, status::text
            from ledger.account where unit = $1 and id = any($2::bigint[])""",
         unit,
         ids,
@@ -33,7 +33,7 @@ async def read_accounts(tx: Tx, unit: int, ids: Sequence[AccountId]) -> list[Acc
     return [
         AccountState(
             AccountId(account_id),
-            row_unit,
+            unit,
             gl,
             Currency.by_number(currency),
             currency,
@@ -43,16 +43,15 @@ async def read_accounts(tx: Tx, unit: int, ids: Sequence[AccountId]) -> list[Acc
             floor,
             seq,
             _STATUSES[status],
-            internal,
         )
-        for account_id, row_unit, gl, currency, side, balance, held, floor, seq, status, internal in records
+        for account_id, gl, currency, side, balance, held, floor, seq, status in records
     ]
 
 
 async def read_known(tx: Tx, unit: int, ids: Sequence[EntryId]) -> list[tuple[EntryId, Known]]:
     """Returns what the journal of a unit already holds under the given ids."""
     records = await tx.records(
-        "select id, digest, position, booked_at from ledger.journal where unit = $1 and id = any($2::bytea[])",
+        "select id, digest, position, booked_at from ledger.journal where unit = $1 and id = any($2::uuid[])",
         unit,
         ids,
     )
@@ -67,7 +66,7 @@ async def read_holds(tx: Tx, unit: int, ids: Sequence[HoldId]) -> list[HoldRecor
         _hold(*record)
         for record in await tx.records(
             """select id, account_id, amount, remaining, expires_at, state, placed_position, ended_position
-               from ledger.hold where unit = $1 and id = any($2::bytea[])""",
+               from ledger.hold where unit = $1 and id = any($2::uuid[])""",
             unit,
             ids,
         )
@@ -116,7 +115,7 @@ async def units_of_entries(tx: Tx, ids: Sequence[EntryId]) -> set[int]:
     units = [record["unit"] for record in await tx.records("select unit from ledger.unit")]
     found: set[int] = set()
     for unit in units:
-        if await tx.value("select 1 from ledger.journal where unit = $1 and id = any($2::bytea[]) limit 1", unit, ids):
+        if await tx.value("select 1 from ledger.journal where unit = $1 and id = any($2::uuid[]) limit 1", unit, ids):
             found.add(unit)
     return found
 
@@ -127,7 +126,7 @@ async def read_entry_records(tx: Tx, unit: int, ids: Sequence[EntryId]) -> list[
         """select j.position, j.id, j.digest, j.kind, j.booked_at, j.booking_date, j.value_date, j.reverses,
                   j.detail::text as detail,
                   exists (select from ledger.journal r where r.unit = $1 and r.reverses = j.position) as reversed
-           from ledger.journal j where j.unit = $1 and j.id = any($2::bytea[])""",
+           from ledger.journal j where j.unit = $1 and j.id = any($2::uuid[])""",
         unit,
         ids,
     )
@@ -240,28 +239,37 @@ async def insert_accounts(tx: Tx, accounts: Iterable[AccountState]) -> None:
 async def advance(
     tx: Tx, unit: int, accounts: Sequence[AccountState], position: int, chain: bytes, booked_at: datetime
 ) -> None:
-    """Moves the accounts that a batch touched and the head of its unit, and records the batch."""
+    """Moves the balances that a batch touched and the head of its unit, and records the batch."""
     await tx.execute(
         """with moved as (
-               update ledger.account a
-               set balance = v.balance, held = v.held, seq = v.seq, status = v.status, floor = v.floor
-               from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[])
-                   as v (id, balance, held, seq, status, floor)
+               update ledger.account a set balance = v.balance, held = v.held, seq = v.seq
+               from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[]) as v (id, balance, held, seq)
                where a.unit = $1 and a.id = v.id
            ), sealed as (
-               insert into ledger.batch (unit, last_position, booked_at, chain) values ($1, $8, $10, $9)
+               insert into ledger.batch (unit, last_position, booked_at, chain) values ($1, $6, $8, $7)
            )
-           update ledger.unit set position = $8, chain = $9, booked_at = $10 where unit = $1""",
+           update ledger.unit set position = $6, chain = $7, booked_at = $8 where unit = $1""",
         unit,
         [a.id for a in accounts],
         [a.balance for a in accounts],
         [a.held for a in accounts],
         [a.seq for a in accounts],
-        [a.status for a in accounts],
-        [a.floor for a in accounts],
         position,
         chain,
         booked_at,
+    )
+
+
+async def change_settings(tx: Tx, unit: int, accounts: Sequence[AccountState]) -> None:
+    """Writes the status and floor of accounts, and nothing else: a setting can never bring an old balance back."""
+    await tx.execute(
+        """update ledger.account a set status = v.status::ledger.account_status, floor = v.floor
+           from unnest($2::bigint[], $3::text[], $4::bigint[]) as v (id, status, floor)
+           where a.unit = $1 and a.id = v.id""",
+        unit,
+        [a.id for a in accounts],
+        [a.status for a in accounts],
+        [a.floor for a in accounts],
     )
 
 
@@ -272,7 +280,7 @@ async def write_holds(tx: Tx, unit: int, holds: Sequence[HoldRecord]) -> None:
                (account_id, amount, remaining, placed_position, ended_position, expires_at, unit, id, state)
            select account_id, amount, remaining, placed_position, ended_position, expires_at, $1, id, state
            from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::timestamptz[],
-                       $8::bytea[], $9::text[])
+                       $8::uuid[], $9::text[])
                as v (account_id, amount, remaining, placed_position, ended_position, expires_at, id, state)
            on conflict (unit, id) do update
            set remaining = excluded.remaining, ended_position = excluded.ended_position, state = excluded.state""",

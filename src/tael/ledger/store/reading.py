@@ -110,6 +110,21 @@ async def list_accounts_of_gl(tx: Tx, unit: int, gl: str, now: datetime, after: 
     return [_account(record) for record in records]
 
 
+async def read_accounts(tx: Tx, unit: int, ids: Sequence[AccountId], now: datetime) -> list[Account]:
+    """Returns those of the accounts that exist in a unit, their holds past their expiry left out."""
+    records = await tx.records(
+        """select a.id, a.gl, a.currency, a.side, a.status, a.internal, a.balance, a.floor, a.seq,
+                  a.held - coalesce((select sum(h.remaining) from ledger.hold h
+                                     where h.unit = $1 and h.account_id = a.id and h.state = 'held'
+                                       and h.expires_at <= $3), 0)::bigint as held
+           from ledger.account a where a.unit = $1 and a.id = any($2::bigint[])""",
+        unit,
+        ids,
+        now,
+    )
+    return [_account(record) for record in records]
+
+
 def _account(record: asyncpg.Record) -> Account:
     account_id, gl, number, side, status, internal, balance, floor, postings, held = record
     currency = Currency.by_number(number)
@@ -138,6 +153,21 @@ async def find_account_side(tx: Tx, account_id: AccountId) -> AccountSide | None
 
 
 # Balances; debit-positive, in minor units
+
+
+async def read_balances_after(tx: Tx, unit: int, positions: Sequence[int]) -> dict[tuple[int, AccountId], Money]:
+    """Returns the balance of each account after each of the records that touched it, on the account's own side."""
+    records = await tx.records(
+        """select p.position, p.account_id, a.side * p.balance_after as balance, p.currency
+           from ledger.posting p join ledger.account a on a.unit = $1 and a.id = p.account_id
+           where p.unit = $1 and p.position = any($2::bigint[]) order by p.position, p.leg""",
+        unit,
+        positions,
+    )
+    return {
+        (position, AccountId(account_id)): Money(balance, Currency.by_number(currency))
+        for position, account_id, balance, currency in records
+    }
 
 
 async def read_last_position(tx: Tx, unit: int) -> int:

@@ -1,0 +1,36 @@
+"""Verbs of access: give a token, and find out who a token speaks for."""
+
+from tael.access import rules, store
+from tael.plumbing.db import Database
+from tael.plumbing.http.wire import Audience, Principal
+
+
+async def token_for(db: Database, audience: Audience, subject: str, *, fresh_secret: bytes) -> str:
+    """Returns the token of a member of staff or a customer; the same one each time.
+
+    `fresh_secret` (32 random octets) becomes the bank's secret if it has none yet.
+    """
+    async with db.transaction() as tx:
+        return rules.sign(await store.secret(tx, fresh_secret), audience, subject)
+
+
+class Verifier:
+    """Tells who a token speaks for; reads the secret once."""
+
+    def __init__(self, db: Database, *, fresh_secret: bytes) -> None:
+        self._db = db
+        self._fresh_secret = fresh_secret
+        self._secret: bytes | None = None
+
+    async def __call__(self, token: str) -> Principal | None:
+        """Returns the caller, or None for a token that this bank did not give out."""
+        if self._secret is None:
+            async with self._db.transaction() as tx:
+                self._secret = await store.secret(tx, self._fresh_secret)
+        found = rules.verify(self._secret, token)
+        if found is None:
+            return None
+        audience, subject = found
+        if audience == "staff":
+            return Principal("staff", subject)
+        return Principal("customer", subject) if audience == "customer" else None

@@ -1,0 +1,286 @@
+"""Routes of accounts: staff open them and take cash at the counter, customers read their own."""
+
+from datetime import date
+from typing import Annotated
+
+import msgspec
+from litestar import Response, get, post
+
+from tael import ledger
+from tael.accounts import actions
+from tael.accounts.model import Contract, Movement, MovementKind, NewContract
+from tael.kernel.errors import Refusal
+from tael.kernel.ids import AccountId, EntryId, PartyId
+from tael.kernel.money import Currency
+from tael.ledger.model import Account, StatementCursor, StatementLine
+from tael.plumbing.db import Tx
+from tael.plumbing.http.wire import (
+    PAGE_DEFAULT,
+    TEXT_MAX,
+    After,
+    Amount,
+    BankRequest,
+    IdempotencyKey,
+    Limit,
+    amount_of,
+    checked_key,
+    cursor_of,
+    parse_id,
+    place_of,
+    runtime_of,
+    write_once,
+)
+
+
+class AccountRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An account to be opened for a party."""
+
+    party_id: str
+    product: Annotated[str, msgspec.Meta(max_length=40, examples=["current"])]
+    currency: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")] = "CNY"
+
+
+class AccountBody(msgspec.Struct, frozen=True):
+    """A customer's account: `available` is the balance less what is held."""
+
+    id: str
+    party_id: str
+    product: str
+    product_version: int
+    status: str
+    balance: Amount
+    available: Amount
+    held: Amount
+    opened_at: str
+
+
+class AccountList(msgspec.Struct, frozen=True):
+    """A page of accounts; `next` is the cursor of the page after it."""
+
+    items: list[AccountBody]
+    next: str | None
+
+
+class CashRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Cash over the counter."""
+
+    amount: Amount
+    remark: Annotated[str, msgspec.Meta(max_length=TEXT_MAX)] = ""
+
+
+class MovementBody(msgspec.Struct, frozen=True):
+    """A booked movement."""
+
+    entry_id: str
+    account_id: str
+    kind: MovementKind
+    amount: Amount
+
+
+class LineBody(msgspec.Struct, frozen=True):
+    """A line of a statement; the amount is negative where money went out."""
+
+    entry_id: str
+    kind: str
+    booking_date: date
+    value_date: date
+    amount: Amount
+    balance_after: Amount
+    detail: dict[str, str]
+
+
+class StatementBody(msgspec.Struct, frozen=True):
+    """A page of a statement in booking order; `next` is the cursor of the page after it."""
+
+    account_id: str
+    opening_balance: Amount
+    closing_balance: Amount
+    items: list[LineBody]
+    next: str | None
+
+
+def _body(contract: Contract, account: Account) -> AccountBody:
+    return AccountBody(
+        contract.id.text,
+        contract.party_id.text,
+        contract.product,
+        contract.product_version,
+        account.status.value,
+        amount_of(account.balance),
+        amount_of(account.available),
+        amount_of(account.held),
+        contract.opened_at.isoformat(),
+    )
+
+
+def _line(line: StatementLine) -> LineBody:
+    return LineBody(
+        line.entry_id.text,
+        line.kind,
+        line.booking_date,
+        line.value_date,
+        amount_of(line.amount),
+        amount_of(line.balance_after),
+        {key: str(value) for key, value in (line.detail or {}).items()},
+    )
+
+
+@post("/accounts", summary="Open an account", operation_id="openAccount", status_code=201)
+async def open_account(
+    request: BankRequest, data: AccountRequest, idempotency_key: IdempotencyKey = None
+) -> Response[AccountBody]:
+    """Opens an account of a product for a party."""
+    runtime = runtime_of(request)
+    key = checked_key(idempotency_key)
+    party_id = parse_id(PartyId, data.party_id, "party_id")
+    client = request.user.client
+    order = NewContract(
+        id=AccountId.derive(party_id.unit, client, key),
+        entry_id=EntryId.derive(party_id.unit, client, key),
+        party_id=party_id,
+        product=data.product,
+        currency=Currency(data.currency),
+    )
+
+    async def work(tx: Tx) -> AccountBody:
+        moment = runtime.moment()
+        outcome = (await actions.open_accounts(tx, [order], moment))[0]
+        if isinstance(outcome, Refusal):
+            raise outcome
+        return _body(outcome, await ledger.get_account(tx, order.id, moment.now))
+
+    return await write_once(request, key, data, work)
+
+
+async def _cash(
+    request: BankRequest, account_id: str, data: CashRequest, key: str | None, kind: MovementKind
+) -> Response[MovementBody]:
+    runtime = runtime_of(request)
+    client = request.user.client
+    customer_account = parse_id(AccountId, account_id, "account_id")
+    movement = Movement(
+        id=EntryId.derive(customer_account.unit, client, checked_key(key)),
+        account_id=customer_account,
+        kind=kind,
+        amount=data.amount.money("amount"),
+        remark=data.remark,
+    )
+
+    async def work(tx: Tx) -> MovementBody:
+        outcome = (await actions.book_movements(tx, [movement], runtime.moment()))[0]
+        if isinstance(outcome, Refusal):
+            raise outcome
+        return MovementBody(movement.id.text, movement.account_id.text, kind, amount_of(movement.amount))
+
+    return await write_once(request, key, data, work)
+
+
+@post("/accounts/{account_id:str}/cash-deposits", summary="Take cash in", operation_id="depositCash", status_code=201)
+async def deposit_cash(
+    request: BankRequest, account_id: str, data: CashRequest, idempotency_key: IdempotencyKey = None
+) -> Response[MovementBody]:
+    """Books cash that a customer brings."""
+    return await _cash(request, account_id, data, idempotency_key, MovementKind.CASH_DEPOSIT)
+
+
+@post("/accounts/{account_id:str}/cash-withdrawals", summary="Pay cash out", operation_id="withdrawCash")
+async def withdraw_cash(
+    request: BankRequest, account_id: str, data: CashRequest, idempotency_key: IdempotencyKey = None
+) -> Response[MovementBody]:
+    """Books cash that a customer takes."""
+    return await _cash(request, account_id, data, idempotency_key, MovementKind.CASH_WITHDRAWAL)
+
+
+async def _page_of_accounts(request: BankRequest, party_id: PartyId, limit: int, after: str | None) -> AccountList:
+    runtime = runtime_of(request)
+    place = place_of(after, tuple[int])
+    async with runtime.db.transaction(isolation="repeatable_read", readonly=True) as tx:
+        contracts = await actions.list_contracts(
+            tx, party_id, after=AccountId(place[0]) if place else None, limit=limit
+        )
+        found = await ledger.find_accounts(tx, [contract.id for contract in contracts], runtime.clock.now())
+    more = cursor_of((int(contracts[-1].id),)) if len(contracts) == limit else None
+    return AccountList([_body(contract, found[contract.id]) for contract in contracts], more)
+
+
+@get("/parties/{party_id:str}/accounts", summary="List a party's accounts", operation_id="listAccountsOfParty")
+async def list_accounts_of_party(
+    request: BankRequest, party_id: str, limit: Limit = PAGE_DEFAULT, after: After = None
+) -> AccountList:
+    """Returns a page of a party's accounts."""
+    return await _page_of_accounts(request, parse_id(PartyId, party_id, "party_id"), limit, after)
+
+
+@get("/accounts", summary="List my accounts", operation_id="listMyAccounts")
+async def list_my_accounts(request: BankRequest, limit: Limit = PAGE_DEFAULT, after: After = None) -> AccountList:
+    """Returns a page of the caller's accounts."""
+    return await _page_of_accounts(request, PartyId.parse(request.user.subject), limit, after)
+
+
+@get("/accounts/{account_id:str}", summary="Read my account", operation_id="getMyAccount")
+async def get_my_account(request: BankRequest, account_id: str) -> AccountBody:
+    """Returns an account of the caller's."""
+    runtime = runtime_of(request)
+    wanted = parse_id(AccountId, account_id, "account_id")
+    async with runtime.db.transaction(isolation="repeatable_read", readonly=True) as tx:
+        contract = await actions.get_contract(tx, wanted, holder=PartyId.parse(request.user.subject))
+        return _body(contract, await ledger.get_account(tx, wanted, runtime.clock.now()))
+
+
+async def _statement(
+    request: BankRequest,
+    account_id: AccountId,
+    holder: PartyId | None,
+    period: tuple[date | None, date | None],
+    page: tuple[int, str | None],
+) -> StatementBody:
+    limit, after = page
+    place = place_of(after, tuple[int, int])
+    async with runtime_of(request).db.transaction(isolation="repeatable_read", readonly=True) as tx:
+        await actions.get_contract(tx, account_id, holder=holder)
+        found = await ledger.statement(
+            tx,
+            account_id,
+            start=period[0],
+            end=period[1],
+            after=StatementCursor(*place) if place else None,
+            limit=limit,
+        )
+    return StatementBody(
+        account_id.text,
+        amount_of(found.opening_balance),
+        amount_of(found.closing_balance),
+        [_line(line) for line in found.lines],
+        cursor_of((found.next.position, found.next.leg)) if found.next else None,
+    )
+
+
+@get("/accounts/{account_id:str}/statement", summary="Read my statement", operation_id="getMyStatement")
+async def get_my_statement(
+    request: BankRequest,
+    account_id: str,
+    start: date | None = None,
+    end: date | None = None,
+    limit: Limit = PAGE_DEFAULT,
+    after: After = None,
+) -> StatementBody:
+    """Returns a page of the caller's statement, in booking order, by booking dates."""
+    wanted = parse_id(AccountId, account_id, "account_id")
+    return await _statement(request, wanted, PartyId.parse(request.user.subject), (start, end), (limit, after))
+
+
+@get("/accounts/{account_id:str}/statement", summary="Read a statement", operation_id="getStatement")
+async def get_statement(
+    request: BankRequest,
+    account_id: str,
+    start: date | None = None,
+    end: date | None = None,
+    limit: Limit = PAGE_DEFAULT,
+    after: After = None,
+) -> StatementBody:
+    """Returns a page of a customer's statement, in booking order, by booking dates."""
+    return await _statement(request, parse_id(AccountId, account_id, "account_id"), None, (start, end), (limit, after))
+
+
+STAFF = (open_account, deposit_cash, withdraw_cash, list_accounts_of_party, get_statement)
+CUSTOMER = (list_my_accounts, get_my_account, get_my_statement)

@@ -1,0 +1,61 @@
+"""Nouns of accounts."""
+
+import enum
+from datetime import date, datetime
+
+import msgspec
+
+from tael.kernel.ids import AccountId, EntryId, PartyId
+from tael.kernel.money import Currency, Money
+
+
+class NewContract(msgspec.Struct, frozen=True, kw_only=True):
+    """Asks to open an account of a product for a party; the ids are derived from what makes the request unique."""
+
+    id: AccountId
+    entry_id: EntryId
+    party_id: PartyId
+    product: str
+    currency: Currency
+
+
+class Contract(msgspec.Struct, frozen=True, gc=False):
+    """A party's account, and the version of the product that it is bound to."""
+
+    id: AccountId
+    party_id: PartyId
+    product: str
+    product_version: int
+    opened_at: datetime
+
+
+class MovementKind(enum.StrEnum):
+    """What moves money between a customer's account and the bank or the world; each is an event of accounting rules."""
+
+    CASH_DEPOSIT = "cash_deposit"
+    CASH_WITHDRAWAL = "cash_withdrawal"
+    CARD_WITHDRAWAL = "card_withdrawal"
+    TRANSFER_IN = "transfer_in"
+    TRANSFER_OUT = "transfer_out"
+    INTEREST_CREDIT = "interest_credit"
+    PENALTY_INTEREST = "penalty_interest"
+    FEE = "fee"
+
+    @property
+    def is_money_in(self) -> bool:
+        """Whether the customer has more afterwards."""
+        return self in _MONEY_IN
+
+
+_MONEY_IN = frozenset({MovementKind.CASH_DEPOSIT, MovementKind.TRANSFER_IN, MovementKind.INTEREST_CREDIT})
+
+
+class Movement(msgspec.Struct, frozen=True, kw_only=True):
+    """Money in or out of a customer's account; `value_date` None means today."""
+
+    id: EntryId
+    account_id: AccountId
+    kind: MovementKind
+    amount: Money
+    value_date: date | None = None
+    remark: str = ""

@@ -1,0 +1,72 @@
+"""The bank put together: its database started and brought up to date, its units, products and internal accounts there.
+
+Owns the order of opening and closing. Leaves what the bank can do to `wiring`.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from tael import ledger, products, wiring
+from tael.access import Verifier
+from tael.kernel.clock import Clock, Moment, SystemClock
+from tael.kernel.errors import Unavailable
+from tael.kernel.money import Currency
+from tael.plumbing.db import Database
+from tael.plumbing.embedded import EmbeddedPostgres
+from tael.plumbing.migrations import migrate
+from tael.plumbing.runtime import Runtime
+from tael.plumbing.settings import Settings
+
+
+@asynccontextmanager
+async def open_bank(
+    settings: Settings, *, clock: Clock | None = None, founded: Moment | None = None
+) -> AsyncIterator[Runtime]:
+    """Opens the bank of these settings, for as long as the block runs; the first time, founds it.
+
+    A bank whose history begins before today is told when it was founded: its journal's instants never go back.
+    """
+    server = None if settings.database_url else EmbeddedPostgres(settings.home)
+    try:
+        dsn = await asyncio.to_thread(server.start) if server else str(settings.database_url)
+        await _bring_up_to_date(dsn, settings.database_connect_timeout_s)
+        db = await Database.connect(dsn, pool_size=settings.pool_size, timeout_s=settings.database_connect_timeout_s)
+        try:
+            runtime = Runtime(settings, db, clock or SystemClock(ZoneInfo(settings.time_zone)))
+            await _found(runtime, founded or runtime.moment())
+            runtime.add(Verifier(db, fresh_secret=secrets.token_bytes(32)))
+            wiring.add_parts(runtime)
+            yield runtime
+        finally:
+            await db.close()
+    finally:
+        if server is not None:
+            await asyncio.to_thread(server.stop)
+
+
+async def _bring_up_to_date(dsn: str, timeout_s: float) -> None:
+    try:
+        async with asyncio.timeout(timeout_s):
+            connection = await asyncpg.connect(dsn, timeout=timeout_s)
+    except (OSError, TimeoutError, asyncpg.PostgresError) as failure:
+        raise Unavailable(f"The database does not answer within {timeout_s:g} s: {failure}") from failure
+    try:
+        await migrate(connection)
+    finally:
+        await connection.close()
+
+
+async def _found(runtime: Runtime, moment: Moment) -> None:
+    """Gives the bank what it needs to do business; whatever is there already stays as it is."""
+    offered = products.catalogue()
+    currencies = sorted({runtime.settings.currency, *(code for product in offered for code in product.currencies)})
+    async with runtime.db.transaction() as tx:
+        await ledger.create_units(tx, runtime.units)
+        for product in offered:
+            await products.publish(tx, product, moment)
+        await ledger.open_internal_accounts(tx, [Currency(code) for code in currencies], moment)

@@ -1,0 +1,1 @@
+"""The command line: `tael …`, a module a command group; `main` puts them together."""

@@ -1,0 +1,56 @@
+"""`tael bench`: how fast it is on this machine."""
+
+from typing import Annotated
+
+import typer
+
+from tael.entrances.bench.ledger import Figures, Load, Mode, bench_ledger
+from tael.entrances.cli.output import AsJson, err, print_json, print_table, quiet_settings, run
+
+app = typer.Typer(help="Measure the bank on this machine.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """Measure the bank on this machine."""
+
+
+@app.command()
+def ledger(
+    *,
+    mode: Annotated[Mode, typer.Option(help="Who pays whom.")] = Mode.UNIFORM,
+    seconds: Annotated[float, typer.Option(min=0.5, max=86_400)] = 10.0,
+    accounts: Annotated[int, typer.Option(min=100, max=10_000_000)] = 100_000,
+    callers: Annotated[int, typer.Option(min=1, max=64, help="At once in each unit.")] = 2,
+    per_call: Annotated[int, typer.Option(min=1, max=10_000, help="Transfers a caller hands in at a time.")] = 1000,
+    naive_seconds: Annotated[float, typer.Option(min=0, max=600, help="How long to do it naively as well.")] = 3.0,
+    as_json: AsJson = False,
+) -> None:
+    """Book transfers as fast as the ledger takes them, on a bank of its own in a temporary folder."""
+    load = Load(
+        mode=mode,
+        seconds=seconds,
+        accounts=accounts,
+        callers=callers,
+        per_call=per_call,
+        naive_seconds=naive_seconds,
+    )
+    figures = run(_bench(load))
+    if as_json:
+        print_json(figures)
+        return
+    print_table(
+        f"Ledger, {figures.mode}",
+        ["", ""],
+        [[name.replace("_", " "), value] for name, value in figures_of(figures).items()],
+        right=(1,),
+    )
+
+
+def figures_of(figures: Figures) -> dict[str, object]:
+    """Returns figures by name."""
+    return {name: getattr(figures, name) for name in figures.__struct_fields__}
+
+
+async def _bench(load: Load) -> Figures:
+    return await bench_ledger(load, quiet_settings(), lambda text: err.print(text, highlight=False))

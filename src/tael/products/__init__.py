@@ -1,0 +1,10 @@
+"""Products (产品工厂): what the bank offers, as data.
+
+Owns product definitions and their versions. Leaves contracts to `accounts` and what events mean in the books to the
+ledger's accounting rules: a product names its class, never a general-ledger code. A published version never changes.
+"""
+
+from tael.products.actions import catalogue, get_product, list_products, publish, read_product
+from tael.products.rules import floor_of
+
+__all__ = ["catalogue", "floor_of", "get_product", "list_products", "publish", "read_product"]

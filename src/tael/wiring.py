@@ -1,0 +1,77 @@
+"""The table of contents: every route, job, reaction and promise of the bank, in explicit lists."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from tael import access, accounts, ledger, parties, payments, products
+from tael.access import http as access_http
+from tael.accounts import http as accounts_http
+from tael.accounts import reactions as accounts_reactions
+from tael.events.payments import PaymentSettled
+from tael.ledger import http as ledger_http
+from tael.ledger import jobs as ledger_jobs
+from tael.parties import http as parties_http
+from tael.payments import http as payments_http
+from tael.plumbing import telemetry
+from tael.plumbing.delivery import Reaction, count_events, forget_delivered, undelivered
+from tael.plumbing.jobs import Job
+from tael.plumbing.promises import PromiseReport
+from tael.plumbing.runtime import Runtime
+from tael.products import http as products_http
+
+CAPABILITIES = (access, accounts, ledger, parties, payments, products)
+
+STAFF_ROUTES = (
+    *ledger_http.STAFF,
+    *parties_http.STAFF,
+    *products_http.STAFF,
+    *access_http.STAFF,
+    *accounts_http.STAFF,
+)
+CUSTOMER_ROUTES = (
+    *accounts_http.CUSTOMER,
+    *payments_http.CUSTOMER,
+)
+
+REACTIONS = (Reaction("accounts.note_payment", (PaymentSettled,), accounts_reactions.note_payment),)
+
+DELIVERY_LATE = timedelta(minutes=10)
+"""An event that no reaction has seen for this long breaks a promise."""
+
+
+def add_parts(runtime: Runtime) -> None:
+    """Puts the desks into a running bank at which concurrent callers share commits."""
+    runtime.add(ledger.LedgerDesk(runtime.db, runtime.moment, batch_max=runtime.settings.batch_max))
+    runtime.add(payments.PaymentDesk(runtime.db, runtime.moment, batch_max=runtime.settings.batch_max))
+
+
+async def check_promises(runtime: Runtime) -> list[PromiseReport]:
+    """Examines every promise of the bank, all in one snapshot of its database."""
+    async with runtime.db.transaction(isolation="repeatable_read", readonly=True) as tx:
+        reports = await ledger.check_promises(tx, runtime.clock.now())
+        late = await undelivered(tx, REACTIONS, DELIVERY_LATE)
+        stored = await count_events(tx)
+    delivered = PromiseReport(
+        promise="events_delivered",
+        examined=stored,
+        violations=tuple(f"{reaction} waits for {count} events of unit {unit}" for reaction, unit, count in late),
+    )
+    return [*reports, delivered]
+
+
+async def _check_on_time(runtime: Runtime, _payload: bytes) -> None:
+    for report in await check_promises(runtime):
+        telemetry.PROMISE_VIOLATIONS.labels(promise=report.promise).set(len(report.violations))
+        ledger_jobs.log_violations(report)
+
+
+async def _forget_events(runtime: Runtime, _payload: bytes) -> None:
+    async with runtime.db.transaction() as tx:
+        await forget_delivered(tx, REACTIONS)
+
+
+JOBS: Sequence[Job] = (
+    Job("ledger.sweep_holds", ledger_jobs.sweep_holds, cron="* * * * *"),
+    Job("bank.check_promises", _check_on_time, cron="*/15 * * * *"),
+    Job("bank.forget_events", _forget_events, cron="17 3 * * *"),
+)

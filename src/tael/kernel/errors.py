@@ -163,3 +163,11 @@ class UnknownCalendar(Invalid):
 
     code: ClassVar[str] = "unknown_calendar"
     country: str
+
+
+@dataclass(eq=False)
+class KeyReused(Conflict):
+    """A key comes back with another request behind it than the one it named before."""
+
+    code: ClassVar[str] = "idempotency_key_reused"
+    key: str

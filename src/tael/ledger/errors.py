@@ -70,17 +70,6 @@ class KindMalformed(Invalid):
     kind: str
 
 
-# The request was seen before.
-
-
-@dataclass(eq=False)
-class KeyReused(Conflict):
-    """An idempotency key comes back with another request behind it."""
-
-    code: ClassVar[str] = "key_reused"
-    entry_id: EntryId
-
-
 # The request names what does not exist.
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from tael import ledger
 from tael.kernel.ids import AccountId, EntryId, HoldId, ProposalId, home_unit
@@ -37,7 +37,7 @@ from tael.plumbing.http.wire import (
     write_once,
 )
 
-Unit = Annotated[int, Parameter(ge=0, le=1023, description="The unit to look into.")]
+Unit = Annotated[int, QueryParameter(ge=0, le=1023, description="The unit to look into.")]
 
 
 class LedgerAccountBody(msgspec.Struct, frozen=True):

@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable
 
 import msgspec
 
+from tael.kernel.errors import KeyReused
 from tael.kernel.ids import ClaimId, home_unit
 from tael.plumbing.db import Database, Tx
-from tael.plumbing.errors import KeyTaken
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -38,8 +38,8 @@ async def once(
 ) -> Answer:
     """Does the work of a request once and returns its answer, the same one each time the key comes back.
 
-    Refuses a key that comes back with another request (KeyTaken). Two calls at once are one after the other: the second
-    waits for the first one's transaction at the advisory lock of the key.
+    Refuses a key that comes back with another request (KeyReused). Two calls at once are one after the other: the
+    second waits for the first one's transaction at the advisory lock of the key.
     """
     claim_id = ClaimId.derive(home_unit(units, client, key), client, key)
     digest = hashlib.sha256(request).digest()
@@ -53,7 +53,7 @@ async def once(
         )
         if claim is not None:
             if claim.digest != digest:
-                raise KeyTaken(key=key)
+                raise KeyReused(key=key)
             return Answer(claim.status, claim.answer)
         answer = await work(tx)
         await tx.execute(

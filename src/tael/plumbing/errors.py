@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tael.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refused
+from tael.kernel.errors import Forbidden, Invalid, NotFound, Refused
 
 
 @dataclass(eq=False)
@@ -67,14 +67,6 @@ class KeyMissing(Invalid):
 
     code: ClassVar[str] = "idempotency_key_missing"
     characters_max: int
-
-
-@dataclass(eq=False)
-class KeyTaken(Conflict):
-    """An Idempotency-Key comes back with another request behind it."""
-
-    code: ClassVar[str] = "idempotency_key_reused"
-    key: str
 
 
 @dataclass(eq=False)

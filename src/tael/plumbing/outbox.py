@@ -45,7 +45,7 @@ async def store(tx: Tx, events: Sequence[Event]) -> None:
                    returning position
                )
                insert into plumbing.outbox (unit, position, kind, body)
-               select $1, head.position - $2 + v.number, v.kind, v.body
+               select $1, head.position - $2 + v.number, v.kind, v.body::json
                from head, unnest($3::text[], $4::text[]) with ordinality as v (kind, body, number)""",
             unit,
             len(mine),

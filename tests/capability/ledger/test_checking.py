@@ -9,8 +9,8 @@ from tael import ledger
 from tael.kernel.money import Money
 from tael.ledger.actions import checking
 from tael.ledger.model import GL_INTER_UNIT, HoldUse, ReverseEntry, internal_account_id
-from tael.plumbing.promises import PromiseReport
 from tael.plumbing.db import Tx
+from tael.plumbing.promises import PromiseReport
 
 PROMISES = (
     "entries_balance",

@@ -7,7 +7,7 @@ import pytest
 from tests.factories import CNY, JPY, Bank, cash, cny, legs
 
 from tael import ledger
-from tael.kernel.errors import Refusal
+from tael.kernel.errors import KeyReused, Refusal
 from tael.kernel.ids import AccountId, EntryId, HoldId
 from tael.kernel.money import MINOR_MAX, Currency, Money
 from tael.ledger import errors
@@ -253,8 +253,8 @@ async def kind_malformed(bank: Bank) -> Command:
 REFUSALS: list[tuple[Callable[[Bank], Awaitable[Command]], type[Refusal], str | None]] = [
     (detail_too_long, errors.DetailTooLong, "detail"),
     (kind_malformed, errors.KindMalformed, "kind"),
-    (key_reused, errors.KeyReused, None),
-    (key_reused_for_another_unit, errors.KeyReused, None),
+    (key_reused, KeyReused, None),
+    (key_reused_for_another_unit, KeyReused, None),
     (unknown_unit, errors.UnknownUnit, None),
     (account_of_an_unknown_unit, errors.UnknownUnit, "account_id"),
     (unknown_account, errors.UnknownAccount, "postings[1].account_id"),
@@ -394,7 +394,7 @@ async def test_any_other_content_under_the_same_id_is_refused(bank: Bank, change
         "accounts": bank.transfer(cash(), account, 8, entry_id=first.id),
         "hold": bank.transfer(account, cash(), 8, entry_id=first.id, hold=HoldUse(NO_HOLD)),
     }
-    assert type(await bank.refused(others[change])) is errors.KeyReused
+    assert type(await bank.refused(others[change])) is KeyReused
 
 
 async def test_every_kind_of_command_replays(bank: Bank) -> None:

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from tael.kernel.errors import Refusal
+from tael.kernel.errors import KeyReused, Refusal
 from tael.kernel.ids import AccountId, EntryId, HoldId
 from tael.kernel.money import MINOR_MAX, Currency, Money
 from tael.ledger import GENESIS, apply, expiry_of, seal
@@ -19,7 +19,6 @@ from tael.ledger.errors import (
     HoldAwayFromAccount,
     HoldEnded,
     InsufficientFunds,
-    KeyReused,
     UnknownAccount,
 )
 from tael.ledger.model import (

@@ -9,9 +9,9 @@ from datetime import datetime
 
 import msgspec
 
+from tael.kernel.errors import KeyReused
 from tael.kernel.ids import AccountId, EntryId, HoldId
 from tael.kernel.money import Currency
-from tael.ledger.errors import KeyReused
 from tael.ledger.model import (
     GL_INTER_UNIT,
     AccountStatus,

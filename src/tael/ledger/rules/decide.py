@@ -6,9 +6,9 @@ code that moves a balance, in the bank and in the simulator alike.
 
 from collections.abc import Callable, Iterable, Iterator
 
-from tael.kernel.errors import Refusal
+from tael.kernel.errors import KeyReused, Refusal
 from tael.kernel.ids import AccountId
-from tael.ledger.errors import KeyReused, UnknownUnit
+from tael.ledger.errors import UnknownUnit
 from tael.ledger.model import (
     Booked,
     ChangeFloor,
@@ -54,7 +54,7 @@ def apply(books: Books, command: Command, moment: Moment) -> Booked:
     known = books.known.get(entry_id)
     if known is not None:
         if known.digest != digest:
-            raise KeyReused(entry_id=entry_id)
+            raise KeyReused(key=entry_id.text)
         return Booked(entry_id, known.position, known.booked_at, replayed=True)
     if entry_id.unit not in books.heads:
         raise UnknownUnit(unit=entry_id.unit)

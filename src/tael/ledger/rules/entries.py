@@ -1,11 +1,8 @@
 """Entries: every account is checked, then all balances move at once."""
 
 from collections.abc import Sequence
-from datetime import date
 
-import msgspec
-
-from tael.kernel.ids import AccountId, EntryId
+from tael.kernel.ids import AccountId
 from tael.kernel.money import MINOR_MAX, Currency, Money
 from tael.ledger.errors import (
     AccountReserved,
@@ -31,25 +28,13 @@ from tael.ledger.model import (
 )
 from tael.ledger.model.books import AccountState, Books, HoldRecord, Leg, Record
 from tael.ledger.rules.holds import draft, draw, expire_holds_of, usable_hold
-from tael.ledger.rules.recording import check_kind, check_status, checked_detail, checked_value_date, record
+from tael.ledger.rules.recording import Header, check_kind, check_status, checked_detail, checked_value_date, record
 
 REVERSAL = "reversal"
 
 
 _DEBIT = Side.DEBIT
 _OPEN = AccountStatus.OPEN
-
-
-class _Header(msgspec.Struct, frozen=True, gc=False):
-    """What an entry's records have in common, in all the units it touches."""
-
-    id: EntryId
-    home: int
-    digest: bytes
-    kind: str
-    value_date: date
-    detail: str | None
-    reverses: dict[int, int] | None = None
 
 
 def post(books: Books, command: PostEntry, digest: bytes, moment: Moment) -> Booked:
@@ -59,7 +44,7 @@ def post(books: Books, command: PostEntry, digest: bytes, moment: Moment) -> Boo
     check_kind(entry.kind)
     detail = None if entry.detail is None else checked_detail(entry.detail)
     value_date = checked_value_date(books.heads[home], entry.value_date, moment)
-    header = _Header(entry.id, home, digest, entry.kind, value_date, detail)
+    header = Header(entry.id, home, digest, entry.kind, value_date, detail)
     return _move(books, header, entry.postings, command.hold, moment)
 
 
@@ -78,7 +63,7 @@ def reverse(books: Books, command: ReverseEntry, digest: bytes, moment: Moment) 
     if not postings or kind == REVERSAL:
         raise NotReversible(entry_id=command.entry_id, kind=kind).at("entry_id")
     reverses = {original.unit: original.position for original in originals}
-    header = _Header(command.id, home, digest, REVERSAL, value_date, detail, reverses)
+    header = Header(command.id, home, digest, REVERSAL, value_date, detail, reverses)
     booked = _move(books, header, postings, None, moment)
     books.reversed.add(command.entry_id)
     return booked
@@ -96,7 +81,7 @@ def _is_inter_unit(leg: Leg) -> bool:
 
 
 def _move(
-    books: Books, header: _Header, postings: Sequence[Posting], hold_use: HoldUse | None, moment: Moment
+    books: Books, header: Header, postings: Sequence[Posting], hold_use: HoldUse | None, moment: Moment
 ) -> Booked:
     """Checks every account of an entry, then moves all its balances at once."""
     states = _accounts_of(books, postings, moment)
@@ -229,22 +214,7 @@ def _inter_unit_account(books: Books, account_id: AccountId, difference: int) ->
     return account
 
 
-def _write(books: Books, header: _Header, by_unit: dict[int, list[Leg]], moment: Moment) -> Record:
+def _write(books: Books, header: Header, by_unit: dict[int, list[Leg]], moment: Moment) -> Record:
     """Records an entry in each unit it touches, in order of units, and returns the record of its home unit."""
-    reverses = header.reverses
-    records = {
-        unit: record(
-            books,
-            unit,
-            header.id,
-            header.digest,
-            header.kind,
-            header.value_date,
-            header.detail,
-            by_unit[unit],
-            moment,
-            None if reverses is None else reverses.get(unit),
-        )
-        for unit in sorted(by_unit)
-    }
+    records = {unit: record(books, unit, header, by_unit[unit], moment) for unit in sorted(by_unit)}
     return records[header.home]

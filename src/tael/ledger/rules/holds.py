@@ -69,6 +69,7 @@ def _end(books: Books, hold: HoldRecord, state: HoldState) -> None:
 
 
 def give_back(books: Books, hold: HoldRecord, state: HoldState) -> None:
+    """Gives back what a hold still reserves, and ends it."""
     account = books.accounts[hold.account_id]
     account.held -= hold.remaining
     books.touched_accounts[account.id] = account

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
+import msgspec
+
 from tael.kernel.ids import EntryId
 from tael.ledger.errors import (
     AccountClosed,
@@ -28,18 +30,19 @@ KIND_CHARACTERS_MAX = 32
 _KIND = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def record(
-    books: Books,
-    unit: int,
-    entry_id: EntryId,
-    digest: bytes,
-    kind: str,
-    value_date: date,
-    detail: str | None,
-    legs: Sequence[Leg],
-    moment: Moment,
-    reverses: int | None = None,
-) -> Record:
+class Header(msgspec.Struct, frozen=True, gc=False):
+    """What the records of a command have in common, in all the units it touches."""
+
+    id: EntryId
+    home: int
+    digest: bytes
+    kind: str
+    value_date: date
+    detail: str | None
+    reverses: dict[int, int] | None = None
+
+
+def record(books: Books, unit: int, header: Header, legs: Sequence[Leg], moment: Moment) -> Record:
     """Adds a journal record to a unit, at its next position."""
     head = books.heads[unit]
     head.position += 1
@@ -48,14 +51,14 @@ def record(
     written = Record(
         unit,
         head.position,
-        entry_id,
-        digest,
-        kind,
+        header.id,
+        header.digest,
+        header.kind,
         head.booked_at,
         moment.business_date,
-        value_date,
-        reverses,
-        detail,
+        header.value_date,
+        None if header.reverses is None else header.reverses.get(unit),
+        header.detail,
         tuple(legs),
     )
     books.records.append(written)
@@ -74,12 +77,13 @@ def note(
 ) -> Booked:
     """Records a command that moves no money, in its home unit and in the unit it concerns.
 
-    Every write is one record through one path, so that it has a position, a place in the chain and an outcome to replay.
+    Every write is one record through one path: it has a position, a place in the chain and an outcome to replay.
     """
+    header = Header(command.id, command.id.unit, digest, kind, moment.business_date, detail)
     booked: Booked | None = None
     for at in sorted({command.id.unit, unit}):
-        written = record(books, at, command.id, digest, kind, moment.business_date, detail, (), moment)
-        if at == command.id.unit:
+        written = record(books, at, header, (), moment)
+        if at == header.home:
             books.known[command.id] = written
             booked = Booked(command.id, written.position, written.booked_at)
     assert booked is not None, "the home unit is among the units"

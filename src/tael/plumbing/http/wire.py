@@ -10,7 +10,7 @@ import msgspec
 from litestar import Response
 from litestar.connection import Request
 from litestar.datastructures import State
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, QueryParameter
 
 from tael.kernel.errors import Refusal
 from tael.kernel.money import Money
@@ -73,16 +73,16 @@ def amount_of(money: Money) -> Amount:
 
 IdempotencyKey: TypeAlias = Annotated[
     str | None,
-    Parameter(
-        header="Idempotency-Key",
+    HeaderParameter(
+        name="Idempotency-Key",
         required=False,
         description="Names this write for ever: the same key returns the same answer and acts once.",
     ),
 ]
-Limit: TypeAlias = Annotated[int, Parameter(ge=1, le=PAGE_MAX, description="How many items a page holds.")]
+Limit: TypeAlias = Annotated[int, QueryParameter(ge=1, le=PAGE_MAX, description="How many items a page holds.")]
 After: TypeAlias = Annotated[
     str | None,
-    Parameter(required=False, max_length=CURSOR_CHARACTERS_MAX, description="The `next` of the page before."),
+    QueryParameter(required=False, max_length=CURSOR_CHARACTERS_MAX, description="The `next` of the page before."),
 ]
 
 

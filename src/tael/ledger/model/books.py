@@ -113,7 +113,7 @@ class Record(msgspec.Struct, frozen=True, gc=False):
 class Books:
     """What a batch has read, and what it adds."""
 
-    def __init__(self, heads: Iterable[Head]) -> None:
+    def __init__(self, heads: Iterable[Head] = ()) -> None:
         self.heads = {head.unit: head for head in heads}
         self.accounts: dict[AccountId, AccountState] = {}
         self.holds: dict[HoldId, HoldRecord] = {}

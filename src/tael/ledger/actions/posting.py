@@ -4,8 +4,10 @@ Whoever posts in a unit locks its row first, so that there is one writer a unit:
 hash chain. Units are locked in order, before anything is read.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
+from tael.kernel.errors import Refusal
 from tael.kernel.ids import AccountId, EntryId, HoldId
 from tael.ledger import rules
 from tael.ledger.errors import BatchTooLarge
@@ -21,8 +23,9 @@ from tael.ledger.model import (
     VoidHold,
     internal_account_id,
 )
-from tael.ledger.model.books import AccountState, Books
+from tael.ledger.model.books import AccountState, Books, Record
 from tael.ledger.store import posting as store
+from tael.plumbing import telemetry
 from tael.plumbing.db import Tx
 
 
@@ -36,7 +39,15 @@ async def submit(tx: Tx, commands: Sequence[Command], moment: Moment) -> list[Ou
     books = await _read(tx, commands, moment)
     outcomes = rules.decide_all(books, commands, moment)
     await _write(tx, books)
+    _count(books.records, outcomes)
     return outcomes
+
+
+def _count(records: Sequence[Record], outcomes: Sequence[Outcome]) -> None:
+    for kind, booked in Counter(record.kind for record in records).items():
+        telemetry.LEDGER_ENTRIES.labels(kind=kind, outcome="booked").inc(booked)
+    for code, refused in Counter(outcome.code for outcome in outcomes if isinstance(outcome, Refusal)).items():
+        telemetry.LEDGER_ENTRIES.labels(kind="any", outcome=code).inc(refused)
 
 
 class _Needed:

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Literal, TypeAlias
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from tael.kernel.errors import Unavailable
 from tael.plumbing import outbox
@@ -30,6 +31,8 @@ _LOST = (
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
+    # What the driver says where the server's farewell reached it between two statements.
+    asyncpg.InternalClientError,
 )
 
 
@@ -65,9 +68,9 @@ class Database:
                     max_inactive_connection_lifetime=0,
                     connection_class=_Connection,
                     init=_ids_as_octets,
-                    server_settings={"application_name": "tael", "timezone": "UTC"},
+                    server_settings={"application_name": "tael", "timezone": "UTC", "plan_cache_mode": "force_generic_plan"},
                 )
-        except (OSError, TimeoutError, asyncpg.PostgresError) as failure:
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InternalClientError) as failure:
             raise Unavailable(f"The database does not answer within {timeout_s:g} s: {failure}") from failure
         return cls(pool, dsn)
 
@@ -80,14 +83,15 @@ class Database:
         """Lends a connection; a server that is gone is Unavailable."""
         try:
             connection = await self.pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
+        except (*_LOST, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
             raise Unavailable(f"The database gives no connection: {failure}") from failure
         try:
             yield connection  # type: ignore[misc] # the pool's proxy is a connection in all but name
         except (*_LOST, asyncpg.InterfaceError) as failure:
             # An InterfaceError on a living connection is our own mistake, and crashes as such.
-            if isinstance(failure, asyncpg.InterfaceError) and not connection.is_closed():
+            if not _is_gone(connection, failure):
                 raise
+            _terminate(connection)
             raise Unavailable(f"The database is gone: {failure}") from failure
         finally:
             with suppress(*_LOST, asyncpg.InterfaceError):
@@ -120,3 +124,24 @@ class Database:
         """Returns the size of the database, indexes included."""
         async with self.connection() as connection:
             return int(await connection.fetchval("select pg_database_size(current_database())"))
+
+
+def _terminate(connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
+    """Closes a lost connection, so that the pool lends it to nobody."""
+    with suppress(asyncpg.InterfaceError):
+        connection.terminate()
+
+
+def _is_gone(connection: "PoolConnectionProxy[asyncpg.Record]", failure: BaseException) -> bool:
+    """Tells a connection that the server has left from one that we use wrongly."""
+    first: BaseException | None = failure
+    while first is not None:
+        # A rollback fails in a way of its own where the statement before it found the server gone.
+        if isinstance(first, _LOST):
+            return True
+        first = first.__context__
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:
+        # The pool has already taken a lost connection back: what it lent refuses to answer.
+        return True

@@ -68,7 +68,11 @@ class Database:
                     max_inactive_connection_lifetime=0,
                     connection_class=_Connection,
                     init=_ids_as_octets,
-                    server_settings={"application_name": "tael", "timezone": "UTC", "plan_cache_mode": "force_generic_plan"},
+                    server_settings={
+                        "application_name": "tael",
+                        "timezone": "UTC",
+                        "plan_cache_mode": "force_generic_plan",
+                    },
                 )
         except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InternalClientError) as failure:
             raise Unavailable(f"The database does not answer within {timeout_s:g} s: {failure}") from failure

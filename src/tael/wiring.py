@@ -15,7 +15,7 @@ from tael.payments import http as payments_http
 from tael.plumbing import telemetry
 from tael.plumbing.delivery import Reaction, count_events, forget_delivered, undelivered
 from tael.plumbing.jobs import Job
-from tael.plumbing.promises import PromiseReport
+from tael.plumbing.promises import CHECK_JOB, PromiseReport
 from tael.plumbing.runtime import Runtime
 from tael.products import http as products_http
 
@@ -72,6 +72,6 @@ async def _forget_events(runtime: Runtime, _payload: bytes) -> None:
 
 JOBS: Sequence[Job] = (
     Job("ledger.sweep_holds", ledger_jobs.sweep_holds, cron="* * * * *"),
-    Job("bank.check_promises", _check_on_time, cron="*/15 * * * *"),
+    Job(CHECK_JOB, _check_on_time, cron="*/15 * * * *"),
     Job("bank.forget_events", _forget_events, cron="17 3 * * *"),
 )

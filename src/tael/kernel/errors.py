@@ -170,4 +170,3 @@ class KeyReused(Conflict):
     """A key comes back with another request behind it than the one it named before."""
 
     code: ClassVar[str] = "idempotency_key_reused"
-    key: str

@@ -221,13 +221,6 @@ class ClaimId(KeyedId):
     prefix: ClassVar[str] = "clm"
 
 
-class EventId(KeyedId):
-    """An event."""
-
-    __slots__ = ()
-    prefix: ClassVar[str] = "evt"
-
-
 def home_unit(units: int, *parts: str) -> int:
     """Choose one of the units, 0 to units - 1, evenly and always the same for the same parts.
 

@@ -53,7 +53,7 @@ async def once(
         )
         if claim is not None:
             if claim.digest != digest:
-                raise KeyReused(key=key)
+                raise KeyReused
             return Answer(claim.status, claim.answer)
         answer = await work(tx)
         await tx.execute(

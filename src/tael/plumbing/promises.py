@@ -4,6 +4,9 @@ import msgspec
 
 VIOLATIONS_SHOWN_MAX = 20
 
+CHECK_JOB = "bank.check_promises"
+"""The job that examines every promise: on a timer, and after what must not go wrong unseen."""
+
 
 class PromiseReport(msgspec.Struct, frozen=True, kw_only=True):
     """What was examined for one promise and what broke it; at most VIOLATIONS_SHOWN_MAX violations are named."""

@@ -5,6 +5,7 @@ Leaves the choice of parts to `wiring`.
 
 from typing import TypeVar, cast
 
+from tael.kernel.calendar import BusinessCalendar
 from tael.kernel.clock import Clock, Moment, moment
 from tael.plumbing.db import Database
 from tael.plumbing.settings import Settings
@@ -25,6 +26,11 @@ class Runtime:
     def units(self) -> int:
         """How many units the bank has."""
         return self.settings.units
+
+    @property
+    def calendar(self) -> BusinessCalendar:
+        """The business days of the bank's country."""
+        return BusinessCalendar.of(self.settings.country)
 
     def moment(self) -> Moment:
         """Returns the present moment by the bank's clock."""

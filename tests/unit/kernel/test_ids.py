@@ -16,7 +16,6 @@ from tael.kernel.ids import (
     AccountId,
     ClaimId,
     EntryId,
-    EventId,
     HoldId,
     KeyedId,
     NumberedId,
@@ -27,7 +26,7 @@ from tael.kernel.ids import (
 )
 
 NUMBERED: list[type[NumberedId]] = [PartyId, AccountId]
-KEYED: list[type[KeyedId]] = [EntryId, HoldId, PaymentId, ProposalId, ClaimId, EventId]
+KEYED: list[type[KeyedId]] = [EntryId, HoldId, PaymentId, ProposalId, ClaimId]
 TYPES: list[type[NumberedId] | type[KeyedId]] = [*NUMBERED, *KEYED]
 
 types = st.sampled_from(TYPES)
@@ -37,7 +36,7 @@ texts = st.text(max_size=8)
 
 
 def test_each_type_has_its_prefix() -> None:
-    assert [kind.prefix for kind in TYPES] == ["pty", "acc", "ent", "hld", "pay", "prp", "clm", "evt"]
+    assert [kind.prefix for kind in TYPES] == ["pty", "acc", "ent", "hld", "pay", "prp", "clm"]
 
 
 @given(types, units, chances)

@@ -27,6 +27,8 @@ from tael.ledger.model import (
 from tael.ledger.store import closing as store
 from tael.ledger.store import posting, reading
 from tael.plumbing.db import Tx
+from tael.plumbing.jobs import enqueue
+from tael.plumbing.promises import CHECK_JOB
 
 CONTRACT = "contract"
 """The event whose accounting rule names the code of customers' own accounts."""
@@ -67,6 +69,8 @@ async def close_period(tx: Tx, closed_through: date, *, by: str, moment: Moment)
         await posting.close_period(tx, unit, closed_through)
     if units:
         tx.publish(PeriodClosed(unit=units[0], closed_through=closed_through, by=by, at=moment.now))
+    # Enqueued with the close: whoever closes books has them examined.
+    await enqueue(tx, CHECK_JOB, dedupe_key=CHECK_JOB)
     return close
 
 

@@ -54,7 +54,7 @@ def apply(books: Books, command: Command, moment: Moment) -> Booked:
     known = books.known.get(entry_id)
     if known is not None:
         if known.digest != digest:
-            raise KeyReused(key=entry_id.text)
+            raise KeyReused
         return Booked(entry_id, known.position, known.booked_at, replayed=True)
     if entry_id.unit not in books.heads:
         raise UnknownUnit(unit=entry_id.unit)

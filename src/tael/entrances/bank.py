@@ -38,7 +38,6 @@ async def open_bank(
         db = await Database.connect(dsn, pool_size=settings.pool_size, timeout_s=settings.database_connect_timeout_s)
         try:
             runtime = Runtime(settings, db, clock or SystemClock(ZoneInfo(settings.time_zone)))
-            assert runtime.calendar, "a country without a calendar is refused here, before any door opens"
             await _found(runtime, founded or runtime.moment())
             runtime.add(Verifier(db, fresh_secret=secrets.token_bytes(32)))
             wiring.add_parts(runtime)

@@ -20,17 +20,13 @@ class Runtime:
         self.settings = settings
         self.db = db
         self.clock = clock
+        self.calendar = BusinessCalendar.of(settings.country)
         self._parts: dict[type, object] = {}
 
     @property
     def units(self) -> int:
         """How many units the bank has."""
         return self.settings.units
-
-    @property
-    def calendar(self) -> BusinessCalendar:
-        """The business days of the bank's country."""
-        return BusinessCalendar.of(self.settings.country)
 
     def moment(self) -> Moment:
         """Returns the present moment by the bank's clock."""

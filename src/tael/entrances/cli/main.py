@@ -38,6 +38,9 @@ FAILED = 2
 
 def main() -> None:
     """Runs the command line; what the user can mend is said in a sentence, our own mistakes in full."""
+    if not __debug__:
+        err.print("tael does not run under python -O: its assertions guard the books.")
+        sys.exit(FAILED)
     try:
         app()
     except Refusal as refusal:

@@ -154,9 +154,9 @@ def payment(debtor: Customer, creditor: Customer, amount: str, **changes: object
 
 
 @asynccontextmanager
-async def open_doors(home: Path, **changes: Any) -> AsyncIterator[Doors]:  # noqa: ANN401 - any setting
+async def open_doors(home: Path) -> AsyncIterator[Doors]:
     """Opens a bank of UNITS units in a folder and serves it."""
-    settings = Settings(**({"home": home, "port": 0, "units": UNITS, "pool_size": 6} | changes))
+    settings = Settings(home=home, port=0, units=UNITS, pool_size=6)
     clock = MovableClock(OPENED, ZoneInfo(settings.time_zone))
     async with (
         open_bank(settings, clock=clock) as runtime,

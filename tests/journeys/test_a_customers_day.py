@@ -1,7 +1,7 @@
 import asyncio
 
 import pytest
-from tests.doors import Doors, payment
+from tests.doors import Doors, Json, payment
 
 
 async def test_a_person_is_registered_gets_an_account_is_paid_in_cash_and_pays_another(doors: Doors) -> None:
@@ -33,7 +33,7 @@ async def test_a_payment_moves_deposits_and_not_the_trial_balance(doors: Doors) 
     await doors.deposit(payee.account_id, "1.00")
     assert deposits(await doors.read("/staff/v1/ledger/trial-balance")) == deposits(after) + 100
     debits = sum(cents(line["debit"]) for line in after["lines"])
-    assert debits == sum(cents(line["credit"]) for line in after["lines"]) > 0
+    assert debits == sum(cents(line["credit"]) for line in after["lines"])
 
 
 def cents(amount: dict[str, str]) -> int:
@@ -41,7 +41,7 @@ def cents(amount: dict[str, str]) -> int:
     return int(amount["amount"].replace(".", ""))
 
 
-def deposits(trial_balance: dict[str, list[dict[str, dict[str, str]]]]) -> int:
+def deposits(trial_balance: Json) -> int:
     """What the bank owes its customers, in fen."""
     return sum(
         cents(line["credit"])
@@ -181,7 +181,7 @@ async def test_a_refusal_is_said_in_the_callers_language(doors: Doors) -> None:
         )
         said[language] = answer.json()["detail"]
     assert said["en"] == said["fr"] == "There is no account acc_0000000000000."
-    assert said["zh-CN"] == "没有账户acc_0000000000000。"
+    assert said["zh-CN"] == "没有账户 acc_0000000000000。"
 
 
 async def test_every_answer_bears_the_request_id_and_is_not_kept(doors: Doors) -> None:

@@ -19,7 +19,7 @@ from litestar.types import ASGIApp, ControllerRouterHandler, Message, Receive, S
 from tael.kernel.errors import Refusal, Unavailable
 from tael.kernel.money import Money
 from tael.plumbing import telemetry
-from tael.plumbing.errors import NotAuthenticated, NotForYou, UnsupportedMediaType
+from tael.plumbing.errors import MalformedParameter, NotAuthenticated, NotForYou, UnsupportedMediaType
 from tael.plumbing.http.problem import BODY_OCTETS_MAX, render, render_crash, render_unavailable
 from tael.plumbing.http.wire import Audience, BankRequest, Principal, runtime_of
 from tael.plumbing.runtime import Runtime
@@ -100,8 +100,11 @@ def only_for(audience: Audience) -> Callable[[ASGIConnection[Any, Any, Any, Any]
     return guard
 
 
-async def refuse_other_media(request: BankRequest) -> None:
-    """Refuses a body that is not declared as JSON; called before each handler."""
+async def check_request(request: BankRequest) -> None:
+    """Refuses a body that is not declared as JSON, and a NUL in the address; called before each handler."""
+    # No text of PostgreSQL holds it.
+    if b"%00" in request.scope["raw_path"] or b"%00" in request.scope["query_string"]:
+        raise MalformedParameter(why="it holds a NUL")
     if request.method in ("POST", "PUT", "PATCH"):
         media_type = request.headers.get("content-type", "").split(";", 1)[0].strip().lower()
         has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
@@ -136,7 +139,7 @@ def audience_router(audience: Audience, handlers: Sequence[ControllerRouterHandl
         f"/{audience}/v1",
         route_handlers=list(handlers),
         guards=[only_for(audience)],
-        before_request=refuse_other_media,
+        before_request=check_request,
         security=[{"bearer": []}],
     )
 

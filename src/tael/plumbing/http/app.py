@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 import structlog
 from litestar import Litestar, Response, Router, get
 from litestar.config.app import AppConfig
@@ -19,7 +20,7 @@ from litestar.types import ASGIApp, ControllerRouterHandler, Message, Receive, S
 from tael.kernel.errors import Refusal, Unavailable
 from tael.kernel.money import Money
 from tael.plumbing import telemetry
-from tael.plumbing.errors import MalformedParameter, NotAuthenticated, NotForYou, UnsupportedMediaType
+from tael.plumbing.errors import MalformedBody, MalformedParameter, NotAuthenticated, NotForYou, UnsupportedMediaType
 from tael.plumbing.http.problem import BODY_OCTETS_MAX, render, render_crash, render_unavailable
 from tael.plumbing.http.wire import Audience, BankRequest, Principal, runtime_of
 from tael.plumbing.runtime import Runtime
@@ -101,7 +102,7 @@ def only_for(audience: Audience) -> Callable[[ASGIConnection[Any, Any, Any, Any]
 
 
 async def check_request(request: BankRequest) -> None:
-    """Refuses a body that is not declared as JSON, and a NUL in the address; called before each handler."""
+    """Refuses a body that is not JSON or not declared as such, and a NUL in the address; called before each handler."""
     # No text of PostgreSQL holds it.
     if b"%00" in request.scope["raw_path"] or b"%00" in request.scope["query_string"]:
         raise MalformedParameter(why="it holds a NUL")
@@ -110,6 +111,19 @@ async def check_request(request: BankRequest) -> None:
         has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
         if has_body and media_type != "application/json":
             raise UnsupportedMediaType(media_type=media_type).at("Content-Type")
+        if has_body:
+            _check_json(await request.body())
+
+
+def _check_json(body: bytes) -> None:
+    try:
+        msgspec.json.decode(body, type=msgspec.Raw)
+        body.decode()
+    except msgspec.DecodeError as failure:
+        raise MalformedBody(why=str(failure)) from None
+    except (UnicodeDecodeError, RecursionError):
+        # The framework takes these two for mistakes of ours.
+        raise MalformedBody(why="it is not UTF-8, or nested too deeply") from None
 
 
 @get("/health/live", include_in_schema=False)

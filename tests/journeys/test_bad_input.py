@@ -18,6 +18,7 @@ from tael.payments.errors import UnknownCreditorAccount
 from tael.payments.model import PaymentOrder, Settled
 
 NOBODY = "acc_0000000000000"
+NO_PAYMENT = "pay_00000000000000000000000000"
 HUGE = "99999999999999999999"
 LONG = "x" * 10_000
 
@@ -396,7 +397,7 @@ READINGS: dict[str, Reading] = {
     "a statement after nowhere": Reading(
         f"/staff/v1/accounts/{NOBODY}/statement", {"after": "Wy0xLCAwXQ"}, 400, "malformed_parameter", "after"),
     "an unknown payment": Reading(
-        "/customer/v1/payments/pay_00000000000000000000000000", {}, 404, "unknown_payment", "payment_id", customer=True),
+        f"/customer/v1/payments/{NO_PAYMENT}", {}, 404, "unknown_payment", "payment_id", customer=True),
     "no payment": Reading("/customer/v1/payments/x", {}, 400, "malformed_id", "payment_id", customer=True),
     "my accounts after nowhere": Reading(
         "/customer/v1/accounts", {"after": "Wy0xXQ"}, 400, "malformed_parameter", "after", customer=True),

@@ -55,3 +55,7 @@ def main() -> None:
     ) as failure:
         err.print(f"[red]{type(failure).__name__}[/red]: {failure}", highlight=False)
         sys.exit(FAILED)
+
+
+if __name__ == "__main__":
+    main()

@@ -12,16 +12,16 @@ from litestar.config.app import AppConfig
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.enums import ScopeType
-from litestar.handlers import BaseRouteHandler
-from litestar.openapi import OpenAPIConfig
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.openapi import OpenAPIConfig, ResponseSpec
 from litestar.openapi.spec import Components, SecurityScheme
-from litestar.types import ASGIApp, ControllerRouterHandler, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from tael.kernel.errors import Refusal, Unavailable
 from tael.kernel.money import Money
 from tael.plumbing import telemetry
 from tael.plumbing.errors import MalformedBody, MalformedParameter, NotAuthenticated, NotForYou, UnsupportedMediaType
-from tael.plumbing.http.problem import BODY_OCTETS_MAX, render, render_crash, render_unavailable
+from tael.plumbing.http.problem import BODY_OCTETS_MAX, PROBLEM_TYPE, Problem, render, render_crash, render_unavailable
 from tael.plumbing.http.wire import Audience, BankRequest, Principal, runtime_of
 from tael.plumbing.runtime import Runtime
 
@@ -147,8 +147,28 @@ async def metrics() -> Response[bytes]:
     return Response(content=body, media_type=media_type)
 
 
-def audience_router(audience: Audience, handlers: Sequence[ControllerRouterHandler]) -> Router:
+PROBLEMS = {
+    status: ResponseSpec(Problem, generate_examples=False, description=said, media_type=PROBLEM_TYPE)
+    for status, said in {
+        400: "The request cannot be understood as it stands.",
+        401: "The request bears no token of this bank.",
+        403: "The caller may not ask for this.",
+        404: "What the request names does not exist, or is not the caller's to see.",
+        409: "The request contradicts something that has already happened.",
+        413: "The body is too large.",
+        415: "The body is not declared as JSON.",
+        422: "A rule of the bank says no.",
+        500: "Something went wrong on the bank's side.",
+        503: "A part of the bank is busy or out of reach; the same request may be sent again.",
+    }.items()
+}
+"""The problems that every operation can answer with."""
+
+
+def audience_router(audience: Audience, handlers: Sequence[HTTPRouteHandler]) -> Router:
     """Returns the routes of one audience under /<audience>/v1, closed to all others."""
+    for handler in handlers:
+        handler.responses = PROBLEMS
     return Router(
         f"/{audience}/v1",
         route_handlers=list(handlers),

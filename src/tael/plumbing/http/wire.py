@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Protocol, Self, TypeAlias, TypeVar
 
@@ -14,7 +14,7 @@ from litestar.datastructures import State
 from litestar.params import HeaderParameter, QueryParameter
 
 from tael.kernel.errors import Refusal, UnknownCurrency, UnknownUnit
-from tael.kernel.ids import UNITS_MAX
+from tael.kernel.ids import UNITS_MAX, KeyedId, NumberedId
 from tael.kernel.money import Currency, Money
 from tael.plumbing.claims import Answer, once
 from tael.plumbing.db import Tx
@@ -173,18 +173,23 @@ def place_of(cursor: str | None, shape: type[Place]) -> Place | None:
 
 def to_wire(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
     """Returns a value as JSON shows it: money as an amount, ids and currencies as their text."""
-    return msgspec.to_builtins(value, enc_hook=_encode, str_keys=True)
+    # Money and ids are of kinds that msgspec writes in its own way: it asks no hook about them.
+    if isinstance(value, Money):
+        return {"amount": value.amount_text, "currency": str(value.currency)}
+    if isinstance(value, NumberedId | KeyedId):
+        return value.text
+    if isinstance(value, msgspec.Struct):
+        return {name: to_wire(getattr(value, name)) for name in value.__struct_fields__}
+    if isinstance(value, Mapping):
+        return {str(name): to_wire(held) for name, held in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [to_wire(held) for held in value]
+    return msgspec.to_builtins(value, enc_hook=str)
 
 
 def encode_json(value: object) -> bytes:
     """Returns the JSON of a response."""
-    return msgspec.json.encode(value, enc_hook=_encode)
-
-
-def _encode(value: object) -> object:
-    if isinstance(value, Money):
-        return amount_of(value)
-    return str(value)
+    return msgspec.json.encode(to_wire(value))
 
 
 async def write_once(

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Literal, TypeAlias
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from tael.kernel.errors import Unavailable
 from tael.plumbing import outbox
@@ -37,6 +38,14 @@ class _Connection(asyncpg.Connection):  # type: ignore[type-arg,unused-ignore] #
     def get_reset_query(self) -> str:
         # Nothing of ours outlives its transaction, so a returned connection needs no round trip to be clean.
         return ""
+
+
+def _is_lost(connection: "PoolConnectionProxy[asyncpg.Record]") -> bool:
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:
+        # The pool has taken it back already, which it does with a connection that broke while it was lent.
+        return True
 
 
 async def _ids_as_octets(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
@@ -85,8 +94,8 @@ class Database:
         try:
             yield connection  # type: ignore[misc] # the pool's proxy is a connection in all but name
         except (*_LOST, asyncpg.InterfaceError) as failure:
-            # An InterfaceError on a living connection is our own mistake, and crashes as such.
-            if isinstance(failure, asyncpg.InterfaceError) and not connection.is_closed():
+            # On a living connection, an InterfaceError is our own mistake and a ConnectionError another peer's.
+            if isinstance(failure, asyncpg.InterfaceError | ConnectionError) and not _is_lost(connection):
                 raise
             raise Unavailable(f"The database is gone: {failure}") from failure
         finally:

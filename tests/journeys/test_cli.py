@@ -37,7 +37,7 @@ def tael(home: Path, *arguments: str, **variables: str) -> subprocess.CompletedP
     return subprocess.run(
         [sys.executable, "-m", "tael.entrances.cli.main", *arguments],
         env=clean
-        | {"TAEL_HOME": str(home), "TAEL_UNITS": "2", "PYTHONPATH": str(SOURCES), "COLUMNS": "300"}
+        | {"TAEL_HOME": str(home), "TAEL_UNITS": "1", "PYTHONPATH": str(SOURCES), "COLUMNS": "300"}
         | variables,
         capture_output=True,
         text=True,

@@ -13,7 +13,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from tael.plumbing import embedded
+from tael.plumbing import embedded, embedded_options
 from tael.plumbing.embedded import EmbeddedPostgres, EmbeddedServerFailed
 
 USER_PROCESS = """
@@ -202,7 +202,7 @@ async def test_a_home_too_long_for_a_socket_keeps_it_elsewhere() -> None:
 
 
 def test_a_start_that_fails_says_what_the_server_said(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(embedded.OPTIONS, "no_such_option", "on")
+    monkeypatch.setitem(embedded_options.OPTIONS, "no_such_option", "on")
     began = time.monotonic()
     with pytest.raises(EmbeddedServerFailed, match="no_such_option") as failure:
         EmbeddedPostgres(home).start()

@@ -3,11 +3,11 @@ from dataclasses import fields
 
 import pytest
 
-import tael.entrances.bank
+from tael import wiring
 from tael.kernel.errors import refusals
 from tael.plumbing.http.problem import LANGUAGES, texts
 
-assert tael.entrances.bank.__doc__, "importing the bank declares every refusal"
+assert wiring.CAPABILITIES, "importing the table of contents declares every refusal"
 PLAIN = {"unavailable", "internal_error"}
 
 

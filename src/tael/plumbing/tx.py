@@ -34,6 +34,10 @@ class Tx:
         """Returns bare records, for hot paths that unpack them at once."""
         return await self.connection.fetch(sql, *arguments)
 
+    async def record_or_none(self, sql: str, *arguments: object) -> asyncpg.Record | None:
+        """Returns the only bare record, or None."""
+        return await self.connection.fetchrow(sql, *arguments)
+
     async def value(self, sql: str, *arguments: object) -> Any:  # noqa: ANN401 - whatever the one column holds
         """Returns the first column of the first row, or None."""
         return await self.connection.fetchval(sql, *arguments)

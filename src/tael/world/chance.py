@@ -28,7 +28,7 @@ class Chance:
 
     def __init__(self, *purpose: str | int) -> None:
         # Demonstration money needs a repeatable sequence, not an unpredictable one.
-        self._random = Random("/".join(map(str, purpose))).random  # noqa: S311
+        self._random = Random("/".join(map(str, purpose))).random  # noqa: S311 - a demonstration, not a secret
 
     def happens(self, probability: float) -> bool:
         """Say whether something of this probability happens."""

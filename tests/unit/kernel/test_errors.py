@@ -59,7 +59,7 @@ def test_a_refusal_without_facts_reads_as_its_code_and_takes_none() -> None:
     assert str(Closed()) == "closed_for_test"
     assert Closed().facts() == {}
     with pytest.raises(TypeError):
-        Closed("fact")  # type: ignore[call-arg]
+        Closed("fact")  # type: ignore[call-arg] # the misuse is the test
 
 
 def test_a_refusal_names_the_field_at_fault() -> None:
@@ -151,7 +151,7 @@ def test_every_refusal_of_the_kernel_is_invalid_and_registered() -> None:
 
 def test_the_registry_is_read_only() -> None:
     with pytest.raises(TypeError):
-        refusals()["x"] = InvalidAmount  # type: ignore[index]
+        refusals()["x"] = InvalidAmount  # type: ignore[index] # facts are objects
 
 
 def test_the_failing_world_is_no_refusal_and_may_be_asked_again() -> None:

@@ -91,7 +91,7 @@ def test_an_unknown_number_is_refused(number: int) -> None:
 
 def test_a_currency_cannot_be_changed_or_subclassed() -> None:
     with pytest.raises(AttributeError):
-        CNY.exponent = 3  # type: ignore[misc]
+        CNY.exponent = 3  # type: ignore[misc] # the misuse is the test
     with pytest.raises(TypeError):
         type("Coin", (Currency,), {})
 
@@ -104,7 +104,7 @@ def test_money_of_anything_but_an_int_crashes(minor: Any) -> None:  # noqa: ANN4
 
 def test_money_of_a_plain_text_currency_crashes() -> None:
     with pytest.raises(TypeError):
-        Money(1, "CNY")  # type: ignore[arg-type]
+        Money(1, "CNY")  # type: ignore[arg-type] # the misuse is the test
 
 
 @pytest.mark.parametrize("minor", [MINOR_MAX + 1, -MINOR_MAX - 1, 10**40])
@@ -186,7 +186,7 @@ def test_money_and_bare_numbers_do_not_mix(operation: Callable[[Any], object]) -
 
 def test_money_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
-        Money(1, CNY).minor = 2  # type: ignore[misc]
+        Money(1, CNY).minor = 2  # type: ignore[misc] # the misuse is the test
 
 
 @given(amounts)
@@ -350,7 +350,7 @@ def test_a_multiple_by_anything_inexact_crashes(factor: Any) -> None:  # noqa: A
 
 def test_an_unknown_rounding_crashes() -> None:
     with pytest.raises(AssertionError):
-        Money(1, CNY).times(Fraction(1, 3), rounding="nearest")  # type: ignore[arg-type]
+        Money(1, CNY).times(Fraction(1, 3), rounding="nearest")  # type: ignore[arg-type] # the misuse is the test
 
 
 weights = st.lists(st.integers(0, 10**12), min_size=1, max_size=20).filter(any)

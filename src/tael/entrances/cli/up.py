@@ -72,10 +72,10 @@ async def _welcome(runtime: Runtime, address: str, residents: list[Resident], *,
     if as_json:
         print_json(welcome)
         return
-    lines = [f"[bold]{address}[/bold]   API documents: {welcome.docs}", ""]
-    lines += [f"staff token of {name}:\n  {token}" for name, token in staff.items()]
-    lines += [
-        f"customer {resident.name} ({resident.account_id}):\n  {customers[resident.party_id]}" for resident in residents
-    ]
-    lines += ["", "Stop with Ctrl-C."]
-    out.print(Panel("\n".join(lines), title="tael is up", expand=False), soft_wrap=True, highlight=False)
+    out.print(Panel(f"[bold]{address}[/bold]\nAPI documents: {welcome.docs}", title="tael is up", expand=False))
+    for name, token in staff.items():
+        out.print(f"staff {name}\n  {token}", highlight=False, soft_wrap=True)
+    for resident in residents:
+        token = customers[resident.party_id]
+        out.print(f"customer {resident.name}, {resident.account_id}\n  {token}", highlight=False, soft_wrap=True)
+    out.print("Stop with Ctrl-C.")

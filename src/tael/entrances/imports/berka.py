@@ -115,14 +115,14 @@ async def _post(
     moment: Moment = runtime.moment()
     movements = [_movement(runtime, row) for row in rows]
     outcomes = await accounts.book_movements(tx, movements, moment)
-    positions: dict[int, list[int]] = {}
+    booked: dict[int, list[tuple[int, AccountId]]] = {}
     for row, movement, outcome in zip(rows, movements, outcomes, strict=True):
         if not isinstance(outcome, Booked):
             raise RowRefused(f"{row.file}, line {row.line}: {outcome}")
-        positions.setdefault(movement.account_id.unit, []).append(outcome.position)
+        booked.setdefault(movement.account_id.unit, []).append((outcome.position, movement.account_id))
         report.replayed += outcome.replayed
     # What the ledger holds is read back from the journal rather than computed here again.
-    balances = {unit: await ledger.balances_after(tx, unit, places) for unit, places in positions.items()}
+    balances = {unit: await ledger.balances_after(tx, unit, places) for unit, places in booked.items()}
     for row, movement, outcome in zip(rows, movements, outcomes, strict=True):
         assert isinstance(outcome, Booked)
         balance = balances[movement.account_id.unit][outcome.position, movement.account_id]

@@ -89,7 +89,8 @@ class Auditor:
             self._booked[command.id] = command, outcome.position
             named = self._carry_out(command, named)
         # Both what should have changed and what did.
-        self._check_accounts({**dict.fromkeys(named), **self._books.touched_accounts})
+        books = self._books
+        self._check_accounts({**dict.fromkeys(named), **books.touched_accounts, **books.changed_settings})
         self._steps += 1
         if self._steps % FULL_AUDIT_STEPS == 0:
             self.check_all()
@@ -215,6 +216,7 @@ class Auditor:
             self._end(hold_id)
 
     def _check_accounts(self, account_ids: Iterable[AccountId]) -> None:
+        has_moved = False
         for account_id in account_ids:
             expected = self._accounts.get(account_id)
             state = self._books.accounts.get(account_id)
@@ -231,10 +233,11 @@ class Auditor:
             ):
                 self.violations.append(f"{state} is not as expected, which is {expected}")
             if balance != expected.seen:
+                has_moved = True
                 currency = expected.currency
                 self._total[currency] = self._total.get(currency, 0) + balance - expected.seen
                 if expected.between_units:
                     self._between[currency] = self._between.get(currency, 0) + balance - expected.seen
                 expected.seen = balance
-        if any(self._total.values()) or any(self._between.values()):
+        if has_moved and (any(self._total.values()) or any(self._between.values())):
             self.violations.append(f"over all accounts {self._total}, between units {self._between} are not zero")

@@ -176,18 +176,18 @@ class Crowd:
     def _anybody(self) -> AccountId:
         return self._customer(self._unit(), self._pick(CURRENCIES))
 
-    def _value_date(self) -> date | None:
-        if self._draw() < 0.9:  # noqa: PLR2004 - most count on the day they are booked
-            return None
+    def _a_day(self) -> date:
         return self.moment.business_date + timedelta(days=int(self._draw() ** 2 * 400) - 30)
 
     def _entry(self, unit: int, postings: tuple[Posting, ...], hold: HoldUse | None = None) -> PostEntry:
-        detail = {"memo": str(self._serial)} if self._draw() < 0.05 else None  # noqa: PLR2004 - few say why
-        entry_id = self._id(unit)
-        value_date = self._value_date()
-        return PostEntry(
-            JournalEntry(id=entry_id, kind="transfer", postings=postings, value_date=value_date, detail=detail), hold
+        chance = self._draw()
+        # Most count on the day they are booked, and few say why.
+        value_date = self._a_day() if chance > 0.9 else None  # noqa: PLR2004 - see above
+        detail = {"memo": str(self._serial)} if chance < 0.05 else None  # noqa: PLR2004 - see above
+        entry = JournalEntry(
+            id=self._id(unit), kind="transfer", postings=postings, value_date=value_date, detail=detail
         )
+        return PostEntry(entry, hold)
 
     def _pay(self, home: int, debtor: AccountId, creditor: AccountId, amount: Money) -> PostEntry:
         return self._entry(home, (Posting(debtor, Side.DEBIT, amount), Posting(creditor, Side.CREDIT, amount)))
@@ -278,7 +278,8 @@ class Crowd:
     def _reversal(self) -> Command:
         original = self._pick(self._recent) if self._recent else self._transfer()
         home = original.id.unit % UNITS if self._draw() < 0.8 else self._unit()  # noqa: PLR2004 - some from elsewhere
-        return ReverseEntry(id=self._id(home), entry_id=original.id, value_date=self._value_date())
+        value_date = self._a_day() if self._draw() < 0.1 else None  # noqa: PLR2004 - as entries do
+        return ReverseEntry(id=self._id(home), entry_id=original.id, value_date=value_date)
 
     def _repetition(self) -> Command:
         return self._pick(self._recent) if self._recent else self._transfer()

@@ -110,8 +110,9 @@ class _Bank:
         already = len(books.records)
         outcome = self._decide(command, moment)
         self.auditor.observe(command, outcome, books.records[already:], moment.now)
-        books.touched_accounts.clear()
-        books.touched_holds.clear()
+        for touched in (books.touched_accounts, books.changed_settings, books.touched_holds):
+            if touched:
+                touched.clear()
         if isinstance(outcome, Booked):
             if outcome.replayed:
                 self.outcomes["replayed"] += 1

@@ -1,4 +1,4 @@
-"""Where concurrent callers hand in commands; those of one unit share a commit."""
+"""Where concurrent callers hand in commands; those of the same units share a commit."""
 
 from collections.abc import Callable, Sequence
 
@@ -10,17 +10,14 @@ from tael.ledger.model import Booked, Command, Outcome
 from tael.plumbing.batching import Lanes
 from tael.plumbing.db import Database
 
-ACROSS = "across"
-"""The lane of commands that need several units: they lock all of them, so they do not hold up the others."""
-
 
 class LedgerDesk:
-    """A lane for each unit, and one for what crosses units."""
+    """Books commands in groups, each group in one commit."""
 
     def __init__(self, db: Database, moment: Callable[[], Moment], *, batch_max: int) -> None:
         self._db = db
         self._moment = moment
-        self._lanes: Lanes[Command, Booked] = Lanes("ledger", _lane_of, self._run, batch_max=batch_max)
+        self._lanes: Lanes[Command, Booked] = Lanes("ledger", rules.units_of, self._run, batch_max=batch_max)
 
     async def submit(self, command: Command) -> Booked:
         """Returns what a command came to once it is on disk; raises its refusal."""
@@ -33,8 +30,3 @@ class LedgerDesk:
     async def _run(self, commands: Sequence[Command]) -> list[Outcome]:
         async with self._db.transaction() as tx:
             return await submit(tx, commands, self._moment())
-
-
-def _lane_of(command: Command) -> int | str:
-    units = rules.units_of(command)
-    return units.pop() if len(units) == 1 else ACROSS

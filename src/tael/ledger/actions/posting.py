@@ -4,8 +4,10 @@ Whoever posts in a unit locks its row first, so that there is one writer a unit:
 hash chain. Units are locked in order, before anything is read.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
+from tael.kernel.errors import Refusal
 from tael.kernel.ids import AccountId, EntryId, HoldId
 from tael.ledger import rules
 from tael.ledger.errors import BatchTooLarge
@@ -21,8 +23,9 @@ from tael.ledger.model import (
     VoidHold,
     internal_account_id,
 )
-from tael.ledger.model.books import AccountState, Books, Head
+from tael.ledger.model.books import AccountState, Books, Record
 from tael.ledger.store import posting as store
+from tael.plumbing import telemetry
 from tael.plumbing.db import Tx
 
 
@@ -36,7 +39,15 @@ async def submit(tx: Tx, commands: Sequence[Command], moment: Moment) -> list[Ou
     books = await _read(tx, commands, moment)
     outcomes = rules.decide_all(books, commands, moment)
     await _write(tx, books)
+    _count(books.records, outcomes)
     return outcomes
+
+
+def _count(records: Sequence[Record], outcomes: Sequence[Outcome]) -> None:
+    for kind, booked in Counter(record.kind for record in records).items():
+        telemetry.LEDGER_ENTRIES.labels(kind=kind, outcome="booked").inc(booked)
+    for code, refused in Counter(outcome.code for outcome in outcomes if isinstance(outcome, Refusal)).items():
+        telemetry.LEDGER_ENTRIES.labels(kind="any", outcome=code).inc(refused)
 
 
 class _Needed:
@@ -62,7 +73,10 @@ class _Needed:
         several_units = False
         for account_id in rules.accounts_named(command):
             unit = account_id.unit
-            self.accounts.setdefault(unit, set()).add(account_id)
+            named = self.accounts.get(unit)
+            if named is None:
+                named = self.accounts[unit] = set()
+            named.add(account_id)
             several_units = several_units or unit != home
         if type(command) is PostEntry:
             if command.hold is not None:
@@ -91,35 +105,45 @@ async def _read(tx: Tx, commands: Sequence[Command], moment: Moment) -> Books:
     needed = _Needed(commands)
     # History never changes, so where an original stands may be looked up before its units are locked.
     originals = await store.units_of_entries(tx, needed.originals) if needed.originals else set()
-    heads: list[Head] = []
+    books = Books()
     for unit in sorted(needed.units | originals):
-        head = await store.lock_unit(tx, unit)
-        if head is not None:
-            heads.append(head)
-    books = Books(heads)
+        await _open_unit(tx, books, unit, needed)
     if needed.opens_accounts:
         books.gl_codes = await store.read_gl_codes(tx)
     for unit in books.heads:
-        await _read_unit(tx, books, unit, needed, moment)
+        if needed.originals or unit in needed.holds:
+            await _read_references(tx, books, unit, needed)
+        await _read_overdue_holds(tx, books, unit, moment)
     return books
 
 
-async def _read_unit(tx: Tx, books: Books, unit: int, needed: _Needed, moment: Moment) -> None:
-    account_ids = needed.accounts.get(unit, set())
-    if needed.originals:
-        account_ids |= await _read_originals(tx, books, unit, needed.originals)
+async def _open_unit(tx: Tx, books: Books, unit: int, needed: _Needed) -> None:
+    """Locks a unit and reads the accounts and ids that the batch names; in the order of the index, pages repeat."""
+    named = sorted(needed.accounts.get(unit, ()))
+    found = await store.open_books(tx, unit, named, needed.entries.get(unit, []))
+    if found is not None:
+        books.heads[unit] = found.head
+        books.known.update(found.known)
+        for account in found.accounts:
+            books.add_account(account)
+
+
+async def _read_references(tx: Tx, books: Books, unit: int, needed: _Needed) -> None:
+    """Reads the entries to be reversed, the holds to be used, and the accounts behind both."""
+    account_ids = await _read_originals(tx, books, unit, needed.originals) if needed.originals else set()
     hold_ids = list(needed.holds.get(unit, ()))
     if hold_ids:
         for hold in await store.read_holds(tx, unit, hold_ids):
             books.add_hold(hold)
             account_ids.add(hold.account_id)
-    entry_ids = needed.entries.get(unit)
-    if entry_ids:
-        books.known.update(await store.read_known(tx, unit, entry_ids))
-    if account_ids:
-        for account in await store.read_accounts(tx, unit, sorted(account_ids)):
+    missing = sorted(account_id for account_id in account_ids if account_id not in books.accounts)
+    if missing:
+        for account in await store.read_accounts(tx, unit, missing):
             books.add_account(account)
-    held = [account_id for account_id in account_ids if (a := books.accounts.get(account_id)) and a.held]
+
+
+async def _read_overdue_holds(tx: Tx, books: Books, unit: int, moment: Moment) -> None:
+    held = [account.id for account in books.accounts.values() if account.held and account.unit == unit]
     if held:
         for hold in await store.read_overdue_holds(tx, unit, held, moment.now):
             books.add_hold(hold)
@@ -145,13 +169,12 @@ async def _write(tx: Tx, books: Books) -> None:
         opened = [account for account in accounts if account.is_new]
         settings = [account for account in books.changed_settings.values() if account.unit == unit]
         holds = [hold for hold in books.touched_holds.values() if hold.account_id.unit == unit]
-        await store.append(tx, unit, records)
         if opened:
             await store.insert_accounts(tx, opened)
         if holds:
             await store.write_holds(tx, unit, holds)
         moved = sorted((account for account in accounts if not account.is_new), key=_by_id)
-        await store.advance(tx, unit, moved, head.position, rules.seal(head.chain, records), head.booked_at)
+        await store.write(tx, head, rules.seal(head.chain, records), records, moved)
         if settings:
             await store.change_settings(tx, unit, settings)
 

@@ -204,9 +204,11 @@ async def find_accounts(tx: Tx, ids: Sequence[AccountId], now: datetime) -> dict
     return found
 
 
-async def balances_after(tx: Tx, unit: int, positions: Sequence[int]) -> dict[tuple[int, AccountId], Money]:
-    """Returns the balance, on its own side, of each account that records of a unit touched, after each of them."""
-    return await store.read_balances_after(tx, unit, positions)
+async def balances_after(
+    tx: Tx, unit: int, places: Sequence[tuple[int, AccountId]]
+) -> dict[tuple[int, AccountId], Money]:
+    """Returns the balance of each account after the record of a unit at a position, on the account's own side."""
+    return await store.read_balances_after(tx, unit, places)
 
 
 def gl_of(rules_by_event: Mapping[tuple[str, str], str], product_class: str, event: str) -> str:

@@ -22,6 +22,9 @@ ANY_FLOOR = None
 """No floor: the account may go to any balance."""
 
 
+_OPEN = AccountStatus.OPEN
+
+
 class Head(msgspec.Struct):
     """Where a unit's journal stands: its last position, chain and instant, and the last closed day."""
 
@@ -48,6 +51,11 @@ class AccountState(msgspec.Struct, gc=False):
     status: AccountStatus
     internal: bool = False
     is_new: bool = False
+
+    @property
+    def needs_care(self) -> bool:
+        """Whether a posting has more to pass than most: a status, a hold, or an account between units."""
+        return self.held != 0 or self.status is not _OPEN or self.gl == GL_INTER_UNIT
 
     @property
     def available(self) -> int:
@@ -105,7 +113,7 @@ class Record(msgspec.Struct, frozen=True, gc=False):
 class Books:
     """What a batch has read, and what it adds."""
 
-    def __init__(self, heads: Iterable[Head]) -> None:
+    def __init__(self, heads: Iterable[Head] = ()) -> None:
         self.heads = {head.unit: head for head in heads}
         self.accounts: dict[AccountId, AccountState] = {}
         self.holds: dict[HoldId, HoldRecord] = {}

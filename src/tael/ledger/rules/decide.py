@@ -4,7 +4,7 @@
 code that moves a balance, in the bank and in the simulator alike.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from tael.kernel.errors import KeyReused, Refusal, UnknownUnit
 from tael.kernel.ids import AccountId
@@ -75,20 +75,21 @@ _DECISIONS: dict[type[Command], Callable[..., Booked]] = {
 # What a batch must read before it is decided.
 
 
-def accounts_named(command: Command) -> Iterator[AccountId]:
-    """Yields the accounts that a command names itself."""
-    if isinstance(command, PostEntry):
-        for posting in command.entry.postings:
-            yield posting.account_id
-    elif isinstance(command, PlaceHold | OpenAccount | ChangeStatus | ChangeFloor):
-        yield command.account_id
+def accounts_named(command: Command) -> list[AccountId]:
+    """Returns the accounts that a command names itself."""
+    if type(command) is PostEntry:
+        return [posting.account_id for posting in command.entry.postings]
+    if isinstance(command, PlaceHold | OpenAccount | ChangeStatus | ChangeFloor):
+        return [command.account_id]
+    return []
 
 
-def units_of(command: Command) -> set[int]:
+def units_of(command: Command) -> frozenset[int]:
     """Returns the units that a command names: its home, and those of its accounts and of its hold or original."""
-    units = {command.id.unit, *(account_id.unit for account_id in accounts_named(command))}
+    units = {account_id.unit for account_id in accounts_named(command)}
+    units.add(command.id.unit)
     if isinstance(command, PostEntry) and command.hold is not None:
         units.add(command.hold.hold_id.unit)
     elif isinstance(command, VoidHold | ExpireHold):
         units.add(command.hold_id.unit)
-    return units
+    return frozenset(units)

@@ -16,7 +16,6 @@ from tael.ledger.errors import (
 )
 from tael.ledger.model import (
     GL_INTER_UNIT,
-    AccountStatus,
     Booked,
     HoldUse,
     Moment,
@@ -34,7 +33,6 @@ REVERSAL = "reversal"
 
 
 _DEBIT = Side.DEBIT
-_OPEN = AccountStatus.OPEN
 
 
 def post(books: Books, command: PostEntry, digest: bytes, moment: Moment) -> Booked:
@@ -84,9 +82,8 @@ def _move(
     books: Books, header: Header, postings: Sequence[Posting], hold_use: HoldUse | None, moment: Moment
 ) -> Booked:
     """Checks every account of an entry, then moves all its balances at once."""
-    states = _accounts_of(books, postings, moment)
+    states, legs, after = _draft_legs(books, postings, moment)
     hold = None if hold_use is None else usable_hold(books, hold_use, moment)
-    legs, after = _legs(postings, states)
     taken, released = (0, 0) if hold is None or hold_use is None else draft(hold, hold_use, states, after)
     _check_floors(states, after, hold, released)
     by_unit, between = _by_unit(books, header.home, states, legs)
@@ -108,59 +105,60 @@ def _move(
     return Booked(header.id, home.position, home.booked_at)
 
 
-def _accounts_of(books: Books, postings: Sequence[Posting], moment: Moment) -> list[AccountState]:
+def _draft_legs(
+    books: Books, postings: Sequence[Posting], moment: Moment
+) -> tuple[list[AccountState], list[Leg], dict[AccountId, int]]:
+    """Returns the accounts of an entry, its legs with the balance after each, and each account's balance after all."""
     accounts = books.accounts
     states: list[AccountState] = []
-    for posting in postings:
-        account = accounts.get(posting.account_id)
-        if account is None:
-            raise UnknownAccount(account_id=posting.account_id).at(f"postings[{len(states)}].account_id")
-        if account.gl == GL_INTER_UNIT:
-            raise AccountReserved(account_id=account.id).at(f"postings[{len(states)}].account_id")
-        if account.currency is not posting.amount.currency:
-            raise CurrencyMixedUp(
-                account_id=account.id,
-                account_currency=account.currency,
-                requested_currency=posting.amount.currency,
-            ).at(f"postings[{len(states)}].amount.currency")
-        if account.status is not _OPEN:
-            check_status(account, posting.side, f"postings[{len(states)}].account_id")
-        if account.held:
-            expire_holds_of(books, account, moment)
-        states.append(account)
-    return states
-
-
-def _legs(postings: Sequence[Posting], states: Sequence[AccountState]) -> tuple[list[Leg], dict[AccountId, int]]:
-    """Returns the legs with the balance after each, and the balance of each account after all."""
-    after: dict[AccountId, int] = {}
     legs: list[Leg] = []
-    for posting, account in zip(postings, states, strict=True):
-        minor = posting.amount.minor
-        if posting.side is not _DEBIT:
-            minor = -minor
-        account_id = account.id
+    after: dict[AccountId, int] = {}
+    for posting in postings:
+        account_id = posting.account_id
+        amount = posting.amount
+        account = accounts.get(account_id)
+        if account is None or account.needs_care or account.currency is not amount.currency:
+            account = _with_care(books, posting, len(states), moment)
+        minor = amount.minor if posting.side is _DEBIT else -amount.minor
         balance = after.get(account_id, account.balance) + minor
         if not -MINOR_MAX <= balance <= MINOR_MAX:
-            raise BalanceOverflow(account_id=account_id).at(f"postings[{len(legs)}].amount")
+            raise BalanceOverflow(account_id=account_id).at(f"postings[{len(states)}].amount")
         after[account_id] = balance
+        states.append(account)
         legs.append(Leg(account_id, minor, balance, account.currency_number))
-    return legs, after
+    return states, legs, after
+
+
+def _with_care(books: Books, posting: Posting, leg: int, moment: Moment) -> AccountState:
+    """Returns the account of a posting after the guards that most postings need not pass one by one."""
+    account = books.accounts.get(posting.account_id)
+    if account is None:
+        raise UnknownAccount(account_id=posting.account_id).at(f"postings[{leg}].account_id")
+    if account.gl == GL_INTER_UNIT:
+        raise AccountReserved(account_id=account.id).at(f"postings[{leg}].account_id")
+    if account.currency is not posting.amount.currency:
+        raise CurrencyMixedUp(
+            account_id=account.id,
+            account_currency=account.currency,
+            requested_currency=posting.amount.currency,
+        ).at(f"postings[{leg}].amount.currency")
+    check_status(account, posting.side, f"postings[{leg}].account_id")
+    if account.held:
+        expire_holds_of(books, account, moment)
+    return account
 
 
 def _check_floors(
     states: Sequence[AccountState], after: dict[AccountId, int], hold: HoldRecord | None, released: int
 ) -> None:
     for leg, account in enumerate(states):
-        floor = account.floor
-        held = account.held
-        if floor is None and not held:
-            continue
         own_after = account.side * after[account.id]
         own_before = account.side * account.balance
         # Money coming in is never refused for a balance that is too low.
         if own_after >= own_before:
             continue
+        floor = account.floor
+        held = account.held
         if hold is not None and hold.account_id == account.id:
             held -= released
         if floor is None:

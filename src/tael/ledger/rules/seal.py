@@ -22,7 +22,7 @@ DIGEST_OCTETS = 16
 _NO_DATE = b"-"
 
 _pack_leg: Callable[..., bytes] = struct.Struct(">qbqH").pack
-_pack_record: Callable[..., bytes] = struct.Struct(">qqii16s16sq").pack
+_pack_record: Callable[..., bytes] = struct.Struct(">HqqiiqHI16s16s").pack
 _pack_posting: Callable[..., bytes] = struct.Struct(">hqqqh").pack
 
 
@@ -39,9 +39,10 @@ def _canonical_post(command: PostEntry) -> bytes:
     entry = command.entry
     day = entry.value_date
     parts = [entry.kind.encode(), _NO_DATE if day is None else day.toordinal().to_bytes(4, "big")]
-    for posting in entry.postings:
-        amount = posting.amount
-        parts.append(_pack_leg(posting.account_id, posting.side, amount.minor, amount.currency.number))
+    parts += [
+        _pack_leg(posting.account_id, posting.side, posting.amount.minor, posting.amount.currency.number)
+        for posting in entry.postings
+    ]
     if entry.detail is not None:
         parts.append(b"|detail" + encode_detail(entry.detail).encode())
     if command.hold is not None:
@@ -64,20 +65,23 @@ def seal(chain: bytes, records: Iterable[Record]) -> bytes:
         microseconds = instants.get(booked_at)
         if microseconds is None:
             microseconds = instants[booked_at] = microseconds_of(booked_at)
+        detail = b"" if record.detail is None else record.detail.encode()
         parts.append(
             _pack_record(
+                record.unit,
                 record.position,
                 microseconds,
                 record.booking_date.toordinal(),
                 record.value_date.toordinal(),
+                record.reverses or 0,
+                len(record.legs),
+                len(detail),
                 record.id,
                 record.digest,
-                record.reverses or 0,
             )
         )
         parts.append(record.kind.encode())
-        if record.detail is not None:
-            parts.append(record.detail.encode())
+        parts.append(detail)
         for leg, posting in enumerate(record.legs):
             parts.append(
                 _pack_posting(leg, posting.account_id, posting.amount, posting.balance_after, posting.currency)

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
+
+import msgspec
 
 from tael.kernel.ids import AccountId, EntryId, HoldId
 from tael.kernel.money import Currency
@@ -22,14 +25,50 @@ async def lock_unit(tx: Tx, unit: int) -> Head | None:
     )
 
 
+class UnitBooks(msgspec.Struct, frozen=True):
+    """What was read of a locked unit."""
+
+    head: Head
+    known: dict[EntryId, Known]
+    accounts: list[AccountState]
+
+
+async def open_books(tx: Tx, unit: int, accounts: Sequence[AccountId], entries: Sequence[EntryId]) -> UnitBooks | None:
+    """Makes this transaction the only writer of a unit, and returns its head and what exists under the given ids."""
+    row = await tx.record_or_none(
+        """select head_position, chain, booked_at, closed_through, entry_ids, digests, positions, entries_booked_at,
+                  account_ids, gls, currencies, sides, balances, helds, floors, seqs, statuses
+           from ledger.open_books($1, $2, $3)""",
+        unit,
+        accounts,
+        entries,
+    )
+    if row is None:
+        return None
+    position, chain, booked_at, closed_through, ids, digests, positions, instants, account_ids, *columns = row
+    return UnitBooks(
+        Head(unit, position, chain, booked_at, closed_through),
+        {} if ids is None else _known(ids, digests, positions, instants),
+        [] if account_ids is None else _accounts(unit, account_ids, *columns),
+    )
+
+
 async def read_accounts(tx: Tx, unit: int, ids: Sequence[AccountId]) -> list[AccountState]:
     """Returns those of the accounts that exist in a locked unit."""
-    records = await tx.records(
-        """select id, gl, currency, side, balance, held, floor, seq, status::text
-           from ledger.account where unit = $1 and id = any($2::bigint[])""",
-        unit,
-        ids,
-    )
+    books = await open_books(tx, unit, ids, [])
+    return [] if books is None else books.accounts
+
+
+def _known(
+    ids: Sequence[bytes], digests: Sequence[bytes], positions: Sequence[int], instants: Sequence[datetime]
+) -> dict[EntryId, Known]:
+    return {
+        EntryId(entry_id): Known(digest, position, booked_at)
+        for entry_id, digest, position, booked_at in zip(ids, digests, positions, instants, strict=True)
+    }
+
+
+def _accounts(unit: int, ids: Sequence[int], *columns: Sequence[Any]) -> list[AccountState]:
     return [
         AccountState(
             AccountId(account_id),
@@ -44,19 +83,7 @@ async def read_accounts(tx: Tx, unit: int, ids: Sequence[AccountId]) -> list[Acc
             seq,
             _STATUSES[status],
         )
-        for account_id, gl, currency, side, balance, held, floor, seq, status in records
-    ]
-
-
-async def read_known(tx: Tx, unit: int, ids: Sequence[EntryId]) -> list[tuple[EntryId, Known]]:
-    """Returns what the journal of a unit already holds under the given ids."""
-    records = await tx.records(
-        "select id, digest, position, booked_at from ledger.journal where unit = $1 and id = any($2::uuid[])",
-        unit,
-        ids,
-    )
-    return [
-        (EntryId(entry_id), Known(digest, position, booked_at)) for entry_id, digest, position, booked_at in records
+        for account_id, gl, currency, side, balance, held, floor, seq, status in zip(ids, *columns, strict=True)
     ]
 
 
@@ -170,30 +197,26 @@ _JOURNAL = (
 )  # fmt: skip
 _POSTING = ("position", "account_id", "amount", "balance_after", "unit", "leg", "currency", "value_date")
 
+FEW = 40
+"""Up to so many records, one statement is faster; beyond, streams are. Either way the transaction is one."""
 
-async def append(tx: Tx, unit: int, records: Sequence[Record]) -> None:
-    """Appends journal records and their postings."""
-    await tx.copy(
-        "ledger",
-        "journal",
-        _JOURNAL,
-        [
-            (
-                r.position,
-                r.booked_at,
-                r.booking_date,
-                r.value_date,
-                unit,
-                r.id,
-                r.digest,
-                r.kind,
-                r.reverses,
-                r.detail,
-            )
-            for r in records
-        ],
-    )
-    postings = [
+
+async def write(tx: Tx, head: Head, chain: bytes, records: Sequence[Record], accounts: Sequence[AccountState]) -> None:
+    """Appends a batch's records and postings, moves the balances they touched, and seals it."""
+    if len(records) <= FEW:
+        await _write_few(tx, head, chain, records, accounts)
+    else:
+        await tx.copy("ledger", "journal", _JOURNAL, [_journal_row(head.unit, record) for record in records])
+        await tx.copy("ledger", "posting", _POSTING, _posting_rows(head.unit, records))
+        await _advance(tx, head, chain, accounts)
+
+
+def _journal_row(unit: int, r: Record) -> tuple[object, ...]:
+    return (r.position, r.booked_at, r.booking_date, r.value_date, unit, r.id, r.digest, r.kind, r.reverses, r.detail)
+
+
+def _posting_rows(unit: int, records: Sequence[Record]) -> list[tuple[object, ...]]:
+    return [
         (
             r.position,
             leg.account_id,
@@ -207,8 +230,68 @@ async def append(tx: Tx, unit: int, records: Sequence[Record]) -> None:
         for r in records
         for number, leg in enumerate(r.legs)
     ]
-    if postings:
-        await tx.copy("ledger", "posting", _POSTING, postings)
+
+
+async def _advance(tx: Tx, head: Head, chain: bytes, accounts: Sequence[AccountState]) -> None:
+    await tx.execute(
+        """with moved as (
+               update ledger.account a set balance = v.balance, held = v.held, seq = v.seq
+               from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[]) as v (id, balance, held, seq)
+               where a.unit = $1 and a.id = v.id
+           ), sealed as (
+               insert into ledger.batch (unit, last_position, booked_at, chain) values ($1, $6, $8, $7)
+           )
+           update ledger.unit set position = $6, chain = $7, booked_at = $8 where unit = $1""",
+        head.unit,
+        [a.id for a in accounts],
+        [a.balance for a in accounts],
+        [a.held for a in accounts],
+        [a.seq for a in accounts],
+        head.position,
+        chain,
+        head.booked_at,
+    )
+
+
+async def _write_few(
+    tx: Tx, head: Head, chain: bytes, records: Sequence[Record], accounts: Sequence[AccountState]
+) -> None:
+    journal = zip(*(_journal_row(head.unit, record) for record in records), strict=True)
+    postings = _posting_rows(head.unit, records)
+    await tx.execute(
+        """with booked as (
+               insert into ledger.journal
+                   (position, booked_at, booking_date, value_date, unit, id, digest, kind, reverses, detail)
+               select position, booked_at, booking_date, value_date, unit, id, digest, kind, reverses, detail::json
+               from unnest($2::bigint[], $3::timestamptz[], $4::date[], $5::date[], $6::smallint[], $7::uuid[],
+                           $8::uuid[], $9::text[], $10::bigint[], $11::text[])
+                   as v (position, booked_at, booking_date, value_date, unit, id, digest, kind, reverses, detail)
+           ), posted as (
+               insert into ledger.posting
+                   (position, account_id, amount, balance_after, unit, leg, currency, value_date)
+               select position, account_id, amount, balance_after, unit, leg, currency, value_date
+               from unnest($12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::smallint[], $17::smallint[],
+                           $18::smallint[], $19::date[])
+                   as v (position, account_id, amount, balance_after, unit, leg, currency, value_date)
+           ), moved as (
+               update ledger.account a set balance = v.balance, held = v.held, seq = v.seq
+               from unnest($20::bigint[], $21::bigint[], $22::bigint[], $23::bigint[]) as v (id, balance, held, seq)
+               where a.unit = $1 and a.id = v.id
+           ), sealed as (
+               insert into ledger.batch (unit, last_position, booked_at, chain) values ($1, $24, $26, $25)
+           )
+           update ledger.unit set position = $24, chain = $25, booked_at = $26 where unit = $1""",
+        head.unit,
+        *journal,
+        *(zip(*postings, strict=True) if postings else ((),) * len(_POSTING)),
+        [a.id for a in accounts],
+        [a.balance for a in accounts],
+        [a.held for a in accounts],
+        [a.seq for a in accounts],
+        head.position,
+        chain,
+        head.booked_at,
+    )
 
 
 async def insert_accounts(tx: Tx, accounts: Iterable[AccountState]) -> None:
@@ -233,30 +316,6 @@ async def insert_accounts(tx: Tx, accounts: Iterable[AccountState]) -> None:
             )
             for a in accounts
         ],
-    )
-
-
-async def advance(
-    tx: Tx, unit: int, accounts: Sequence[AccountState], position: int, chain: bytes, booked_at: datetime
-) -> None:
-    """Moves the balances that a batch touched and the head of its unit, and records the batch."""
-    await tx.execute(
-        """with moved as (
-               update ledger.account a set balance = v.balance, held = v.held, seq = v.seq
-               from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[]) as v (id, balance, held, seq)
-               where a.unit = $1 and a.id = v.id
-           ), sealed as (
-               insert into ledger.batch (unit, last_position, booked_at, chain) values ($1, $6, $8, $7)
-           )
-           update ledger.unit set position = $6, chain = $7, booked_at = $8 where unit = $1""",
-        unit,
-        [a.id for a in accounts],
-        [a.balance for a in accounts],
-        [a.held for a in accounts],
-        [a.seq for a in accounts],
-        position,
-        chain,
-        booked_at,
     )
 
 

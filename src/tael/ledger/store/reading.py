@@ -155,14 +155,20 @@ async def find_account_side(tx: Tx, account_id: AccountId) -> AccountSide | None
 # Balances; debit-positive, in minor units
 
 
-async def read_balances_after(tx: Tx, unit: int, positions: Sequence[int]) -> dict[tuple[int, AccountId], Money]:
-    """Returns the balance of each account after each of the records that touched it, on the account's own side."""
+async def read_balances_after(
+    tx: Tx, unit: int, places: Sequence[tuple[int, AccountId]]
+) -> dict[tuple[int, AccountId], Money]:
+    """Returns the balance of each account after the record at a position, on the account's own side."""
     records = await tx.records(
-        """select p.position, p.account_id, a.side * p.balance_after as balance, p.currency
-           from ledger.posting p join ledger.account a on a.unit = $1 and a.id = p.account_id
-           where p.unit = $1 and p.position = any($2::bigint[]) order by p.position, p.leg""",
+        """select distinct on (p.account_id, p.position)
+                  p.position, p.account_id, a.side * p.balance_after as balance, p.currency
+           from unnest($2::bigint[], $3::bigint[]) as v (position, account_id)
+           join ledger.posting p on p.unit = $1 and p.account_id = v.account_id and p.position = v.position
+           join ledger.account a on a.unit = $1 and a.id = v.account_id
+           order by p.account_id, p.position, p.leg desc""",
         unit,
-        positions,
+        [position for position, _ in places],
+        [account_id for _, account_id in places],
     )
     return {
         (position, AccountId(account_id)): Money(balance, Currency.by_number(currency))

@@ -7,7 +7,7 @@ import pytest
 
 from tael.kernel.errors import Refusal, Refused, Unavailable
 from tael.plumbing import batching
-from tael.plumbing.batching import Lane, Lanes
+from tael.plumbing.batching import Lanes
 from tael.plumbing.errors import Busy
 
 
@@ -43,7 +43,12 @@ class Gate:
         return [OddRefused(number=number) if number % 2 else 2 * number for number in numbers]
 
 
-async def gathered(gate: Gate, lane: "Lane[int, int]", numbers: Sequence[int]) -> list["asyncio.Task[int]"]:
+def one_lane(gate: Gate, *, batch_max: int) -> Lanes[int, int]:
+    """Lanes whose items all need the same unit."""
+    return Lanes("test", lambda _number: frozenset({0}), gate.run, batch_max=batch_max)
+
+
+async def gathered(gate: Gate, lane: Lanes[int, int], numbers: Sequence[int]) -> list["asyncio.Task[int]"]:
     """Hands numbers in while the first batch, of a lone zero, is still on its way to the disk."""
     tasks = [asyncio.create_task(lane.submit(0))]
     await gate.started.wait()
@@ -55,7 +60,7 @@ async def gathered(gate: Gate, lane: "Lane[int, int]", numbers: Sequence[int]) -
 
 async def test_an_idle_lane_commits_at_once() -> None:
     gate = Gate()
-    lane: Lane[int, int] = Lane("test", gate.run, batch_max=10)
+    lane = one_lane(gate, batch_max=10)
     assert await lane.submit(4) == 8
     assert await lane.submit(6) == 12
     assert gate.batches == [[4], [6]]
@@ -63,7 +68,7 @@ async def test_an_idle_lane_commits_at_once() -> None:
 
 async def test_what_gathers_during_a_commit_shares_the_next_one_in_order() -> None:
     gate = Gate(open_at_once=False)
-    lane: Lane[int, int] = Lane("test", gate.run, batch_max=4)
+    lane = one_lane(gate, batch_max=4)
     tasks = await gathered(gate, lane, [2, 4, 6, 8, 10, 12])
     gate.open.set()
     assert await asyncio.gather(*tasks) == [0, 4, 8, 12, 16, 20, 24]
@@ -72,7 +77,7 @@ async def test_what_gathers_during_a_commit_shares_the_next_one_in_order() -> No
 
 async def test_a_refusal_reaches_its_own_caller_only() -> None:
     gate = Gate(open_at_once=False)
-    lane: Lane[int, int] = Lane("test", gate.run, batch_max=10)
+    lane = one_lane(gate, batch_max=10)
     tasks = await gathered(gate, lane, [2, 3, 4])
     gate.open.set()
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
@@ -86,7 +91,7 @@ async def test_a_refusal_reaches_its_own_caller_only() -> None:
 async def test_a_crashing_item_fails_alone() -> None:
     gate = Gate(open_at_once=False)
     gate.crash_at = 4
-    lane: Lane[int, int] = Lane("test", gate.run, batch_max=10)
+    lane = one_lane(gate, batch_max=10)
     tasks = await gathered(gate, lane, [2, 4, 6])
     gate.open.set()
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
@@ -99,7 +104,7 @@ async def test_a_crashing_item_fails_alone() -> None:
 async def test_a_lost_database_is_told_to_all_and_nothing_is_tried_again() -> None:
     gate = Gate(open_at_once=False)
     gate.unavailable = True
-    lane: Lane[int, int] = Lane("test", gate.run, batch_max=10)
+    lane = one_lane(gate, batch_max=10)
     tasks = await gathered(gate, lane, [2, 4])
     gate.open.set()
     outcomes = await asyncio.gather(*tasks, return_exceptions=True)
@@ -112,7 +117,7 @@ async def test_a_lost_database_is_told_to_all_and_nothing_is_tried_again() -> No
 async def test_a_full_lane_sends_callers_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batching, "WAITING_MAX", 3)
     gate = Gate(open_at_once=False)
-    lane: Lane[int, int] = Lane("test", gate.run, batch_max=1)
+    lane = one_lane(gate, batch_max=1)
     tasks = await gathered(gate, lane, [2, 4, 6])
     with pytest.raises(Busy) as refusal:
         await lane.submit(8)
@@ -126,7 +131,7 @@ async def test_a_full_lane_sends_callers_away(monkeypatch: pytest.MonkeyPatch) -
 
 async def test_a_caller_who_leaves_harms_nobody() -> None:
     gate = Gate(open_at_once=False)
-    lane: Lane[int, int] = Lane("test", gate.run, batch_max=10)
+    lane = one_lane(gate, batch_max=10)
     tasks = await gathered(gate, lane, [2, 4])
     tasks[1].cancel()
     gate.open.set()
@@ -141,7 +146,7 @@ async def test_lanes_do_not_wait_for_each_other_and_outcomes_keep_their_order() 
     async def run(numbers: Sequence[int]) -> Sequence[int | Refusal]:
         return await gates[numbers[0] // 100].run(numbers)
 
-    lanes: Lanes[int, int] = Lanes("test", lambda number: number // 100, run, batch_max=10)
+    lanes: Lanes[int, int] = Lanes("test", lambda number: frozenset({number // 100}), run, batch_max=10)
     slow = asyncio.create_task(lanes.submit(2))
     await gates[0].started.wait()
     assert await lanes.submit(102) == 204
@@ -149,3 +154,15 @@ async def test_lanes_do_not_wait_for_each_other_and_outcomes_keep_their_order() 
     gates[0].open.set()
     assert await slow == 4
     assert await lanes.submit_all([104, 4, 106, 6]) == [208, 8, 212, 12]
+
+
+async def test_what_crosses_units_waits_for_both_and_keeps_its_turn() -> None:
+    gate = Gate(open_at_once=False)
+    homes = {2: frozenset({0}), 4: frozenset({0, 1}), 6: frozenset({1}), 8: frozenset({2})}
+    lanes: Lanes[int, int] = Lanes("test", homes.__getitem__, gate.run, batch_max=10)
+    tasks = [asyncio.create_task(lanes.submit(number)) for number in homes]
+    await gate.started.wait()
+    assert gate.batches == [[2], [8]]
+    gate.open.set()
+    assert await asyncio.gather(*tasks) == [4, 8, 12, 16]
+    assert gate.batches == [[2], [8], [4], [6]]

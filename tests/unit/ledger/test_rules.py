@@ -139,7 +139,7 @@ class Bank(RuleBasedStateMachine):
             self.check_no_trace(before, command)
         else:
             earlier = self.outcomes.get(command.id)
-            assert booked.replayed == (earlier is not None or command.id in before[3])  # type: ignore[operator] # `known`
+            assert booked.replayed == (earlier is not None or command.id in before[3])  # type: ignore[operator] # the books: `known`
             if booked.replayed:
                 assert picture(self.books) == before
             self.outcomes[command.id] = booked

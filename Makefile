@@ -40,6 +40,12 @@ format: .venv/.dev ## Format the code and mend what the linter can mend
 bench: .venv/.run ## Run the ledger benchmarks and print their figures
 	@$(BIN)/python benchmarks/run.py
 
+openapi: .venv/.run ## Write the API documents anew
+	@$(BIN)/python -m tael.entrances.api_documents api
+
+schema: .venv/.run ## Write the schema that all migrations add up to
+	@$(BIN)/python -m tael.entrances.schema_snapshot src/tael/migrations
+
 lock: ## Pin the dependencies anew, with hashes (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-header --no-annotate -o requirements.txt
 	uv pip compile pyproject.toml --extra build --extra dev --universal --generate-hashes --no-header --no-annotate -o requirements-dev.txt

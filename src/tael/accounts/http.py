@@ -1,29 +1,33 @@
 """Routes of accounts: staff open them and take cash at the counter, customers read their own."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath, JSONBody
 
 from tael import ledger
 from tael.accounts import actions
 from tael.accounts.model import Contract, Movement, MovementKind, NewContract
 from tael.kernel.errors import Refusal
 from tael.kernel.ids import AccountId, EntryId, PartyId
-from tael.kernel.money import Currency
 from tael.ledger.model import Account, StatementCursor, StatementLine
 from tael.plumbing.db import Tx
 from tael.plumbing.http.wire import (
     PAGE_DEFAULT,
-    TEXT_MAX,
+    PRINTABLE,
     After,
     Amount,
     BankRequest,
+    Day,
     IdempotencyKey,
     Limit,
+    Number,
+    Text,
     amount_of,
     checked_key,
+    currency_of,
     cursor_of,
     parse_id,
     place_of,
@@ -31,12 +35,15 @@ from tael.plumbing.http.wire import (
     write_once,
 )
 
+LegNumber: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**15 - 1)]
+"""A leg of an entry in a cursor."""
+
 
 class AccountRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An account to be opened for a party."""
 
     party_id: str
-    product: Annotated[str, msgspec.Meta(max_length=40, examples=["current"])]
+    product: Annotated[str, msgspec.Meta(max_length=40, pattern=PRINTABLE, examples=["current"])]
     currency: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")] = "CNY"
 
 
@@ -65,7 +72,7 @@ class CashRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Cash over the counter."""
 
     amount: Amount
-    remark: Annotated[str, msgspec.Meta(max_length=TEXT_MAX)] = ""
+    remark: Text = ""
 
 
 class MovementBody(msgspec.Struct, frozen=True):
@@ -127,7 +134,7 @@ def _line(line: StatementLine) -> LineBody:
 
 @post("/accounts", summary="Open an account", operation_id="openAccount", status_code=201)
 async def open_account(
-    request: BankRequest, data: AccountRequest, idempotency_key: IdempotencyKey = None
+    request: BankRequest, data: JSONBody[AccountRequest], idempotency_key: IdempotencyKey = None
 ) -> Response[AccountBody]:
     """Opens an account of a product for a party."""
     runtime = runtime_of(request)
@@ -139,7 +146,7 @@ async def open_account(
         entry_id=EntryId.derive(party_id.unit, client, key),
         party_id=party_id,
         product=data.product,
-        currency=Currency(data.currency),
+        currency=currency_of(data.currency, "currency"),
     )
 
     async def work(tx: Tx) -> AccountBody:
@@ -177,7 +184,7 @@ async def _cash(
 
 @post("/accounts/{account_id:str}/cash-deposits", summary="Take cash in", operation_id="depositCash", status_code=201)
 async def deposit_cash(
-    request: BankRequest, account_id: str, data: CashRequest, idempotency_key: IdempotencyKey = None
+    request: BankRequest, account_id: FromPath[str], data: JSONBody[CashRequest], idempotency_key: IdempotencyKey = None
 ) -> Response[MovementBody]:
     """Books cash that a customer brings."""
     return await _cash(request, account_id, data, idempotency_key, MovementKind.CASH_DEPOSIT)
@@ -185,7 +192,7 @@ async def deposit_cash(
 
 @post("/accounts/{account_id:str}/cash-withdrawals", summary="Pay cash out", operation_id="withdrawCash")
 async def withdraw_cash(
-    request: BankRequest, account_id: str, data: CashRequest, idempotency_key: IdempotencyKey = None
+    request: BankRequest, account_id: FromPath[str], data: JSONBody[CashRequest], idempotency_key: IdempotencyKey = None
 ) -> Response[MovementBody]:
     """Books cash that a customer takes."""
     return await _cash(request, account_id, data, idempotency_key, MovementKind.CASH_WITHDRAWAL)
@@ -193,7 +200,7 @@ async def withdraw_cash(
 
 async def _page_of_accounts(request: BankRequest, party_id: PartyId, limit: int, after: str | None) -> AccountList:
     runtime = runtime_of(request)
-    place = place_of(after, tuple[int])
+    place = place_of(after, tuple[Number])
     async with runtime.db.transaction(isolation="repeatable_read", readonly=True) as tx:
         contracts = await actions.list_contracts(
             tx, party_id, after=AccountId(place[0]) if place else None, limit=limit
@@ -205,7 +212,7 @@ async def _page_of_accounts(request: BankRequest, party_id: PartyId, limit: int,
 
 @get("/parties/{party_id:str}/accounts", summary="List a party's accounts", operation_id="listAccountsOfParty")
 async def list_accounts_of_party(
-    request: BankRequest, party_id: str, limit: Limit = PAGE_DEFAULT, after: After = None
+    request: BankRequest, party_id: FromPath[str], limit: Limit = PAGE_DEFAULT, after: After = None
 ) -> AccountList:
     """Returns a page of a party's accounts."""
     return await _page_of_accounts(request, parse_id(PartyId, party_id, "party_id"), limit, after)
@@ -218,7 +225,7 @@ async def list_my_accounts(request: BankRequest, limit: Limit = PAGE_DEFAULT, af
 
 
 @get("/accounts/{account_id:str}", summary="Read my account", operation_id="getMyAccount")
-async def get_my_account(request: BankRequest, account_id: str) -> AccountBody:
+async def get_my_account(request: BankRequest, account_id: FromPath[str]) -> AccountBody:
     """Returns an account of the caller's."""
     runtime = runtime_of(request)
     wanted = parse_id(AccountId, account_id, "account_id")
@@ -235,7 +242,7 @@ async def _statement(
     page: tuple[int, str | None],
 ) -> StatementBody:
     limit, after = page
-    place = place_of(after, tuple[int, int])
+    place = place_of(after, tuple[Number, LegNumber])
     async with runtime_of(request).db.transaction(isolation="repeatable_read", readonly=True) as tx:
         await actions.get_contract(tx, account_id, holder=holder)
         found = await ledger.statement(
@@ -258,9 +265,9 @@ async def _statement(
 @get("/accounts/{account_id:str}/statement", summary="Read my statement", operation_id="getMyStatement")
 async def get_my_statement(
     request: BankRequest,
-    account_id: str,
-    start: date | None = None,
-    end: date | None = None,
+    account_id: FromPath[str],
+    start: Day = None,
+    end: Day = None,
     limit: Limit = PAGE_DEFAULT,
     after: After = None,
 ) -> StatementBody:
@@ -272,9 +279,9 @@ async def get_my_statement(
 @get("/accounts/{account_id:str}/statement", summary="Read a statement", operation_id="getStatement")
 async def get_statement(
     request: BankRequest,
-    account_id: str,
-    start: date | None = None,
-    end: date | None = None,
+    account_id: FromPath[str],
+    start: Day = None,
+    end: Day = None,
     limit: Limit = PAGE_DEFAULT,
     after: After = None,
 ) -> StatementBody:

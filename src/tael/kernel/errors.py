@@ -158,6 +158,14 @@ class MalformedId(Invalid):
 
 
 @dataclass(eq=False)
+class UnknownUnit(NotFound):
+    """A unit is not one of this bank's."""
+
+    code: ClassVar[str] = "unknown_unit"
+    unit: int
+
+
+@dataclass(eq=False)
 class UnknownCalendar(Invalid):
     """No business calendar is known for the country; long texts are cut."""
 

@@ -74,14 +74,6 @@ class KindMalformed(Invalid):
 
 
 @dataclass(eq=False)
-class UnknownUnit(NotFound):
-    """A unit is not one of this bank's."""
-
-    code: ClassVar[str] = "unknown_unit"
-    unit: int
-
-
-@dataclass(eq=False)
 class UnknownAccount(NotFound):
     """An account does not exist."""
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import Response, get, post
+from litestar.params import FromPath, JSONBody
 
 from tael.kernel.ids import PartyId, home_unit
 from tael.parties import actions
@@ -15,10 +16,13 @@ from tael.plumbing.http.wire import (
     BankRequest,
     IdempotencyKey,
     Limit,
+    Number,
+    Unit,
     checked_key,
     cursor_of,
     parse_id,
     place_of,
+    present_unit,
     runtime_of,
     write_once,
 )
@@ -53,7 +57,7 @@ def _body(party: Party) -> PartyBody:
 
 @post("/parties", summary="Register a person or company", operation_id="registerParty", status_code=201)
 async def register_party(
-    request: BankRequest, data: PartyRequest, idempotency_key: IdempotencyKey = None
+    request: BankRequest, data: JSONBody[PartyRequest], idempotency_key: IdempotencyKey = None
 ) -> Response[PartyBody]:
     """Registers a person or company."""
     runtime = runtime_of(request)
@@ -69,7 +73,7 @@ async def register_party(
 
 
 @get("/parties/{party_id:str}", summary="Read a party", operation_id="getParty")
-async def get_party(request: BankRequest, party_id: str) -> PartyBody:
+async def get_party(request: BankRequest, party_id: FromPath[str]) -> PartyBody:
     """Returns a party."""
     async with runtime_of(request).db.transaction(readonly=True) as tx:
         return _body(await actions.get_party(tx, parse_id(PartyId, party_id, "party_id")))
@@ -77,12 +81,14 @@ async def get_party(request: BankRequest, party_id: str) -> PartyBody:
 
 @get("/parties", summary="List the parties of a unit", operation_id="listParties")
 async def list_parties(
-    request: BankRequest, unit: int = 0, limit: Limit = PAGE_DEFAULT, after: After = None
+    request: BankRequest, unit: Unit = 0, limit: Limit = PAGE_DEFAULT, after: After = None
 ) -> PartyPage:
     """Returns a page of a unit's parties."""
-    place = place_of(after, tuple[int])
+    place = place_of(after, tuple[Number])
     async with runtime_of(request).db.transaction(readonly=True) as tx:
-        found = await actions.list_parties(tx, unit, after=PartyId(place[0]) if place else None, limit=limit)
+        found = await actions.list_parties(
+            tx, present_unit(request, unit), after=PartyId(place[0]) if place else None, limit=limit
+        )
     more = cursor_of((int(found[-1].id),)) if len(found) == limit else None
     return PartyPage([_body(party) for party in found], more)
 

@@ -1,10 +1,11 @@
 """Routes of payments, for customers."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
 from litestar import get, post
+from litestar.params import FromPath, JSONBody
 
 from tael import accounts
 from tael.kernel.ids import AccountId, PartyId, PaymentId
@@ -13,15 +14,17 @@ from tael.payments.errors import UnknownPayment
 from tael.payments.model import PaymentOrder, Settled
 from tael.plumbing.http.wire import (
     PAGE_DEFAULT,
-    TEXT_MAX,
+    PRINTABLE,
     After,
     Amount,
     BankRequest,
     IdempotencyKey,
     Limit,
+    Text,
     amount_of,
     checked_key,
     cursor_of,
+    instant_of,
     parse_id,
     place_of,
     runtime_of,
@@ -34,8 +37,8 @@ class PaymentRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     debtor_account_id: str
     creditor_account_id: str
     instructed_amount: Amount
-    end_to_end_id: Annotated[str, msgspec.Meta(max_length=35)] = ""
-    remittance: Annotated[str, msgspec.Meta(max_length=TEXT_MAX)] = ""
+    end_to_end_id: Annotated[str, msgspec.Meta(max_length=35, pattern=PRINTABLE)] = ""
+    remittance: Text = ""
     value_date: date | None = None
 
 
@@ -74,7 +77,7 @@ def _body(payment: Settled) -> PaymentBody:
 
 @post("/payments", summary="Pay another account", operation_id="submitPayment", status_code=201)
 async def submit_payment(
-    request: BankRequest, data: PaymentRequest, idempotency_key: IdempotencyKey = None
+    request: BankRequest, data: JSONBody[PaymentRequest], idempotency_key: IdempotencyKey = None
 ) -> PaymentBody:
     """Pays another account of this bank; the answer means that the payment is on disk."""
     payer = PartyId.parse(request.user.subject)
@@ -92,7 +95,7 @@ async def submit_payment(
 
 
 @get("/payments/{payment_id:str}", summary="Read a payment", operation_id="getPayment")
-async def get_payment(request: BankRequest, payment_id: str) -> PaymentBody:
+async def get_payment(request: BankRequest, payment_id: FromPath[str]) -> PaymentBody:
     """Returns a payment that the caller made or received."""
     wanted = parse_id(PaymentId, payment_id, "payment_id")
     caller = PartyId.parse(request.user.subject)
@@ -108,12 +111,12 @@ async def get_payment(request: BankRequest, payment_id: str) -> PaymentBody:
 
 @get("/accounts/{account_id:str}/payments", summary="List an account's payments", operation_id="listPayments")
 async def list_payments(
-    request: BankRequest, account_id: str, limit: Limit = PAGE_DEFAULT, after: After = None
+    request: BankRequest, account_id: FromPath[str], limit: Limit = PAGE_DEFAULT, after: After = None
 ) -> PaymentPage:
     """Returns a page of the payments that an account made, the latest first."""
     wanted = parse_id(AccountId, account_id, "account_id")
-    place = place_of(after, tuple[str, str])
-    before = (datetime.fromisoformat(place[0]).astimezone(UTC), bytes(PaymentId.parse(place[1]))) if place else None
+    place = place_of(after, tuple[Annotated[datetime, msgspec.Meta(tz=True)], str])
+    before = (instant_of(place[0], "after"), bytes(parse_id(PaymentId, place[1], "after"))) if place else None
     async with runtime_of(request).db.transaction(readonly=True) as tx:
         await accounts.get_contract(tx, wanted, holder=PartyId.parse(request.user.subject))
         found = await actions.list_payments(tx, wanted, before=before, limit=limit)

@@ -65,6 +65,7 @@ class Lanes(Generic[Item, Done]):
 
         Refuses the whole call (Busy) when too many items wait.
         """
+        self._check_room(len(items))
         places: dict[Units, list[int]] = {}
         for place, item in enumerate(items):
             places.setdefault(self._units_of(item), []).append(place)
@@ -81,8 +82,7 @@ class Lanes(Generic[Item, Done]):
         return [by_place[place] for place in range(len(items))]
 
     async def _hand_in(self, units: Units, items: Sequence[Item]) -> Sequence[Done | Refusal]:
-        if self._waiting + len(items) > WAITING_MAX:
-            raise Busy(lane=self._name, waiting_max=WAITING_MAX)
+        self._check_room(len(items))
         groups: list[_Group[Item, Done]] = [
             _Group(next(self._ages), items[first : first + self._batch_max])
             for first in range(0, len(items), self._batch_max)
@@ -92,6 +92,10 @@ class Lanes(Generic[Item, Done]):
         self._start_what_can()
         told = await asyncio.gather(*(group.told for group in groups))
         return told[0] if len(told) == 1 else [outcome for outcomes in told for outcome in outcomes]
+
+    def _check_room(self, count_wanted: int) -> None:
+        if self._waiting + count_wanted > WAITING_MAX:
+            raise Busy(lane=self._name, waiting_max=WAITING_MAX)
 
     def _start_what_can(self) -> None:
         taken = set(self._busy)

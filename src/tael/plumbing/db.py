@@ -141,7 +141,8 @@ def _is_gone(connection: "PoolConnectionProxy[asyncpg.Record]", failure: BaseExc
     first: BaseException | None = failure
     while first is not None:
         # A rollback fails in a way of its own where the statement before it found the server gone.
-        if isinstance(first, _LOST):
+        # A bare ConnectionError may be that of another peer, to whom the block spoke.
+        if isinstance(first, _LOST) and not isinstance(first, ConnectionError):
             return True
         first = first.__context__
     try:

@@ -7,7 +7,7 @@ import pytest
 from tests.factories import CNY, JPY, Bank, cash, cny, legs
 
 from tael import ledger
-from tael.kernel.errors import KeyReused, Refusal
+from tael.kernel.errors import KeyReused, Refusal, UnknownUnit
 from tael.kernel.ids import AccountId, EntryId, HoldId
 from tael.kernel.money import MINOR_MAX, Currency, Money
 from tael.ledger import errors
@@ -255,8 +255,8 @@ REFUSALS: list[tuple[Callable[[Bank], Awaitable[Command]], type[Refusal], str | 
     (kind_malformed, errors.KindMalformed, "kind"),
     (key_reused, KeyReused, None),
     (key_reused_for_another_unit, KeyReused, None),
-    (unknown_unit, errors.UnknownUnit, None),
-    (account_of_an_unknown_unit, errors.UnknownUnit, "account_id"),
+    (unknown_unit, UnknownUnit, None),
+    (account_of_an_unknown_unit, UnknownUnit, "account_id"),
     (unknown_account, errors.UnknownAccount, "postings[1].account_id"),
     (inter_unit_account_missing, errors.UnknownAccount, "postings"),
     (account_between_units, errors.AccountReserved, "postings[1].account_id"),

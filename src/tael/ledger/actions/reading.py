@@ -32,7 +32,7 @@ async def get_account(tx: Tx, account_id: AccountId, now: datetime) -> Account:
     """Returns an account with its balances as of now, or refuses with UnknownAccount."""
     account = await store.find_account(tx, account_id, now)
     if account is None:
-        raise UnknownAccount(account_id=account_id)
+        raise UnknownAccount(account_id=account_id).at("account_id")
     return account
 
 
@@ -107,7 +107,7 @@ async def get_entry(tx: Tx, entry_id: EntryId) -> tuple[PostedEntry, ...]:
     """Returns the records of an entry, that of its home unit first, or refuses with UnknownEntry."""
     home = await store.find_entry(tx, entry_id.unit, entry_id)
     if home is None:
-        raise UnknownEntry(entry_id=entry_id)
+        raise UnknownEntry(entry_id=entry_id).at("entry_id")
     found = [home]
     for unit in await store.list_units(tx):
         if unit != entry_id.unit:
@@ -139,7 +139,7 @@ async def get_hold(tx: Tx, hold_id: HoldId, now: datetime) -> Hold:
     """Returns a hold as it stands now, or refuses with UnknownHold."""
     hold = await store.find_hold(tx, hold_id, now)
     if hold is None:
-        raise UnknownHold(hold_id=hold_id)
+        raise UnknownHold(hold_id=hold_id).at("hold_id")
     return hold
 
 
@@ -187,7 +187,7 @@ async def get_gl(tx: Tx, product_class: str, event: str) -> str:
 async def _get_side(tx: Tx, account_id: AccountId) -> store.AccountSide:
     own = await store.find_account_side(tx, account_id)
     if own is None:
-        raise UnknownAccount(account_id=account_id)
+        raise UnknownAccount(account_id=account_id).at("account_id")
     return own
 
 

@@ -1,5 +1,6 @@
 """Accounts: opened, frozen, closed, and their floors. None of this moves a balance."""
 
+from tael.kernel.errors import UnknownUnit
 from tael.kernel.money import MINOR_MAX, Money
 from tael.ledger.errors import (
     AccountClosed,
@@ -9,7 +10,6 @@ from tael.ledger.errors import (
     FloorAboveAvailable,
     UnknownAccount,
     UnknownGl,
-    UnknownUnit,
 )
 from tael.ledger.model import (
     GL_INTER_UNIT,

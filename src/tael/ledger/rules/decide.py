@@ -6,9 +6,8 @@ code that moves a balance, in the bank and in the simulator alike.
 
 from collections.abc import Callable, Iterable
 
-from tael.kernel.errors import KeyReused, Refusal
+from tael.kernel.errors import KeyReused, Refusal, UnknownUnit
 from tael.kernel.ids import AccountId
-from tael.ledger.errors import UnknownUnit
 from tael.ledger.model import (
     Booked,
     ChangeFloor,

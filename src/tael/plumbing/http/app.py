@@ -5,22 +5,23 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import uuid4
 
+import msgspec
 import structlog
 from litestar import Litestar, Response, Router, get
 from litestar.config.app import AppConfig
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.enums import ScopeType
-from litestar.handlers import BaseRouteHandler
-from litestar.openapi import OpenAPIConfig
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.openapi import OpenAPIConfig, ResponseSpec
 from litestar.openapi.spec import Components, SecurityScheme
-from litestar.types import ASGIApp, ControllerRouterHandler, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from tael.kernel.errors import Refusal, Unavailable
 from tael.kernel.money import Money
 from tael.plumbing import telemetry
-from tael.plumbing.errors import NotAuthenticated, NotForYou, UnsupportedMediaType
-from tael.plumbing.http.problem import BODY_OCTETS_MAX, render, render_crash, render_unavailable
+from tael.plumbing.errors import MalformedBody, MalformedParameter, NotAuthenticated, NotForYou, UnsupportedMediaType
+from tael.plumbing.http.problem import BODY_OCTETS_MAX, PROBLEM_TYPE, Problem, render, render_crash, render_unavailable
 from tael.plumbing.http.wire import Audience, BankRequest, Principal, runtime_of
 from tael.plumbing.runtime import Runtime
 
@@ -100,13 +101,29 @@ def only_for(audience: Audience) -> Callable[[ASGIConnection[Any, Any, Any, Any]
     return guard
 
 
-async def refuse_other_media(request: BankRequest) -> None:
-    """Refuses a body that is not declared as JSON; called before each handler."""
+async def check_request(request: BankRequest) -> None:
+    """Refuses a body that is not JSON or not declared as such, and a NUL in the address; called before each handler."""
+    # No text of PostgreSQL holds it.
+    if b"%00" in request.scope["raw_path"] or b"%00" in request.scope["query_string"]:
+        raise MalformedParameter(why="it holds a NUL")
     if request.method in ("POST", "PUT", "PATCH"):
         media_type = request.headers.get("content-type", "").split(";", 1)[0].strip().lower()
         has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
         if has_body and media_type != "application/json":
             raise UnsupportedMediaType(media_type=media_type).at("Content-Type")
+        if has_body:
+            _check_json(await request.body())
+
+
+def _check_json(body: bytes) -> None:
+    try:
+        msgspec.json.decode(body, type=msgspec.Raw)
+        body.decode()
+    except msgspec.DecodeError as failure:
+        raise MalformedBody(why=str(failure)) from None
+    except (UnicodeDecodeError, RecursionError):
+        # The framework takes these two for mistakes of ours.
+        raise MalformedBody(why="it is not UTF-8, or nested too deeply") from None
 
 
 @get("/health/live", include_in_schema=False)
@@ -130,13 +147,33 @@ async def metrics() -> Response[bytes]:
     return Response(content=body, media_type=media_type)
 
 
-def audience_router(audience: Audience, handlers: Sequence[ControllerRouterHandler]) -> Router:
+PROBLEMS = {
+    status: ResponseSpec(Problem, generate_examples=False, description=said, media_type=PROBLEM_TYPE)
+    for status, said in {
+        400: "The request cannot be understood as it stands.",
+        401: "The request bears no token of this bank.",
+        403: "The caller may not ask for this.",
+        404: "What the request names does not exist, or is not the caller's to see.",
+        409: "The request contradicts something that has already happened.",
+        413: "The body is too large.",
+        415: "The body is not declared as JSON.",
+        422: "A rule of the bank says no.",
+        500: "Something went wrong on the bank's side.",
+        503: "A part of the bank is busy or out of reach; the same request may be sent again.",
+    }.items()
+}
+"""The problems that every operation can answer with."""
+
+
+def audience_router(audience: Audience, handlers: Sequence[HTTPRouteHandler]) -> Router:
     """Returns the routes of one audience under /<audience>/v1, closed to all others."""
+    for handler in handlers:
+        handler.responses = PROBLEMS
     return Router(
         f"/{audience}/v1",
         route_handlers=list(handlers),
         guards=[only_for(audience)],
-        before_request=refuse_other_media,
+        before_request=check_request,
         security=[{"bearer": []}],
     )
 

@@ -3,7 +3,8 @@
 import base64
 import binascii
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Protocol, Self, TypeAlias, TypeVar
 
 import msgspec
@@ -12,8 +13,9 @@ from litestar.connection import Request
 from litestar.datastructures import State
 from litestar.params import HeaderParameter, QueryParameter
 
-from tael.kernel.errors import Refusal
-from tael.kernel.money import Money
+from tael.kernel.errors import Refusal, UnknownCurrency, UnknownUnit
+from tael.kernel.ids import UNITS_MAX, KeyedId, NumberedId
+from tael.kernel.money import Currency, Money
 from tael.plumbing.claims import Answer, once
 from tael.plumbing.db import Tx
 from tael.plumbing.errors import KeyMissing, MalformedParameter
@@ -26,6 +28,19 @@ PAGE_MAX = 200
 KEY_CHARACTERS_MAX = 255
 CURSOR_CHARACTERS_MAX = 200
 TEXT_MAX = 140
+NUMBER_MAX = 2**63 - 1
+
+PRINTABLE = r"^[^\u0000-\u001f\u007f]*(?!\n)$"
+"""No control characters: the database cannot hold the first of them, and no text for people needs the others."""
+
+Text: TypeAlias = Annotated[str, msgspec.Meta(max_length=TEXT_MAX, pattern=PRINTABLE)]
+"""A line for people, which may be empty."""
+
+Reason: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=TEXT_MAX, pattern=PRINTABLE)]
+"""A line for people, which may not be empty."""
+
+Number: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=NUMBER_MAX)]
+"""A position or an id in a cursor."""
 
 Audience: TypeAlias = Literal["staff", "customer"]
 
@@ -63,7 +78,16 @@ class Amount(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         try:
             return Money.parse(self.amount, self.currency)
         except Refusal as refusal:
-            raise refusal.at(f"{field}.{refusal.field or 'amount'}") from None
+            at_fault = "currency" if isinstance(refusal, UnknownCurrency) else "amount"
+            raise refusal.at(f"{field}.{at_fault}") from None
+
+
+def currency_of(code: str, field: str) -> Currency:
+    """Returns a currency from its code; refuses what ISO 4217 does not have, naming the field."""
+    try:
+        return Currency(code)
+    except Refusal as refusal:
+        raise refusal.at(field) from None
 
 
 def amount_of(money: Money) -> Amount:
@@ -84,6 +108,25 @@ After: TypeAlias = Annotated[
     str | None,
     QueryParameter(required=False, max_length=CURSOR_CHARACTERS_MAX, description="The `next` of the page before."),
 ]
+Unit: TypeAlias = Annotated[int, QueryParameter(ge=0, lt=UNITS_MAX, description="The unit to look into.")]
+Position: TypeAlias = Annotated[int, QueryParameter(ge=0, le=NUMBER_MAX, description="A place in a unit's journal.")]
+Day: TypeAlias = Annotated[date | None, QueryParameter(required=False)]
+Search: TypeAlias = Annotated[str | None, QueryParameter(required=False, max_length=TEXT_MAX)]
+
+
+def present_unit(request: BankRequest, unit: int) -> int:
+    """Returns a unit of this bank; refuses any other (UnknownUnit)."""
+    if unit >= runtime_of(request).units:
+        raise UnknownUnit(unit=unit).at("unit")
+    return unit
+
+
+def instant_of(given: datetime, field: str) -> datetime:
+    """Returns an instant in UTC, taken as such where it names no zone; refuses one outside the calendar."""
+    try:
+        return given.replace(tzinfo=UTC) if given.tzinfo is None else given.astimezone(UTC)
+    except OverflowError:
+        raise MalformedParameter(why="an instant outside the calendar").at(field) from None
 
 
 def checked_key(key: str | None) -> str:
@@ -130,18 +173,23 @@ def place_of(cursor: str | None, shape: type[Place]) -> Place | None:
 
 def to_wire(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
     """Returns a value as JSON shows it: money as an amount, ids and currencies as their text."""
-    return msgspec.to_builtins(value, enc_hook=_encode, str_keys=True)
+    # Money and ids are of kinds that msgspec writes in its own way: it asks no hook about them.
+    if isinstance(value, Money):
+        return {"amount": value.amount_text, "currency": str(value.currency)}
+    if isinstance(value, NumberedId | KeyedId):
+        return value.text
+    if isinstance(value, msgspec.Struct):
+        return {name: to_wire(getattr(value, name)) for name in value.__struct_fields__}
+    if isinstance(value, Mapping):
+        return {str(name): to_wire(held) for name, held in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [to_wire(held) for held in value]
+    return msgspec.to_builtins(value, enc_hook=str)
 
 
 def encode_json(value: object) -> bytes:
     """Returns the JSON of a response."""
-    return msgspec.json.encode(value, enc_hook=_encode)
-
-
-def _encode(value: object) -> object:
-    if isinstance(value, Money):
-        return amount_of(value)
-    return str(value)
+    return msgspec.json.encode(to_wire(value))
 
 
 async def write_once(

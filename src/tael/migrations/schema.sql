@@ -1,0 +1,769 @@
+-- Name: access; Type: SCHEMA; Schema: -; Owner: -
+
+CREATE SCHEMA access;
+
+-- Name: accounts; Type: SCHEMA; Schema: -; Owner: -
+
+CREATE SCHEMA accounts;
+
+-- Name: jobs; Type: SCHEMA; Schema: -; Owner: -
+
+CREATE SCHEMA jobs;
+
+-- Name: ledger; Type: SCHEMA; Schema: -; Owner: -
+
+CREATE SCHEMA ledger;
+
+-- Name: parties; Type: SCHEMA; Schema: -; Owner: -
+
+CREATE SCHEMA parties;
+
+-- Name: payments; Type: SCHEMA; Schema: -; Owner: -
+
+CREATE SCHEMA payments;
+
+-- Name: plumbing; Type: SCHEMA; Schema: -; Owner: -
+
+CREATE SCHEMA plumbing;
+
+-- Name: products; Type: SCHEMA; Schema: -; Owner: -
+
+CREATE SCHEMA products;
+
+-- Name: pgqueuer_status; Type: TYPE; Schema: jobs; Owner: -
+
+CREATE TYPE jobs.pgqueuer_status AS ENUM (
+    'queued',
+    'picked',
+    'successful',
+    'exception',
+    'canceled',
+    'deleted',
+    'failed'
+);
+
+-- Name: account_status; Type: TYPE; Schema: ledger; Owner: -
+
+CREATE TYPE ledger.account_status AS ENUM (
+    'open',
+    'frozen_debit',
+    'frozen_credit',
+    'frozen',
+    'closed'
+);
+
+-- Name: fn_pgqueuer_changed(); Type: FUNCTION; Schema: jobs; Owner: -
+
+CREATE FUNCTION jobs.fn_pgqueuer_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    to_emit BOOLEAN := false;  -- Flag to decide whether to emit a notification
+BEGIN
+    -- Check operation type and set the emit flag accordingly
+    IF TG_OP = 'UPDATE' AND OLD IS DISTINCT FROM NEW THEN
+        to_emit := true;
+    ELSIF TG_OP = 'DELETE' THEN
+        to_emit := true;
+    ELSIF TG_OP = 'INSERT' THEN
+        to_emit := true;
+    ELSIF TG_OP = 'TRUNCATE' THEN
+        to_emit := true;
+    END IF;
+
+    -- Perform notification if the emit flag is set
+    IF to_emit THEN
+        PERFORM pg_notify(
+            'ch_pgqueuer',
+            json_build_object(
+                'channel', 'ch_pgqueuer',
+                'operation', lower(TG_OP),
+                'sent_at', NOW(),
+                'table', TG_TABLE_NAME,
+                'type', 'table_changed_event'
+            )::text
+        );
+    END IF;
+
+    -- Return appropriate value based on the operation
+    IF TG_OP IN ('INSERT', 'UPDATE') THEN
+        RETURN NEW;
+    ELSIF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    ELSE
+        RETURN NULL; -- For TRUNCATE and other non-row-specific contexts
+    END IF;
+
+END;
+$$;
+
+-- Name: open_books(smallint, bigint[], uuid[]); Type: FUNCTION; Schema: ledger; Owner: -
+
+CREATE FUNCTION ledger.open_books(of_unit smallint, named_accounts bigint[], named_entries uuid[]) RETURNS TABLE(unit smallint, head_position bigint, chain bytea, booked_at timestamp with time zone, closed_through date, entry_ids uuid[], digests uuid[], positions bigint[], entries_booked_at timestamp with time zone[], account_ids bigint[], gls text[], currencies smallint[], sides smallint[], balances bigint[], helds bigint[], floors bigint[], seqs bigint[], statuses text[])
+    LANGUAGE plpgsql
+    AS $$
+begin
+    select u.unit, u.position, u.chain, u.booked_at, u.closed_through
+    into unit, head_position, chain, booked_at, closed_through
+    from ledger.unit u where u.unit = of_unit for update;
+    if not found then
+        return;
+    end if;
+    if cardinality(named_entries) > 0 then
+        select array_agg(j.id), array_agg(j.digest), array_agg(j.position), array_agg(j.booked_at)
+        into entry_ids, digests, positions, entries_booked_at
+        from ledger.journal j where j.unit = of_unit and j.id = any (named_entries);
+    end if;
+    if cardinality(named_accounts) > 0 then
+        select array_agg(a.id), array_agg(a.gl), array_agg(a.currency), array_agg(a.side), array_agg(a.balance),
+               array_agg(a.held), array_agg(a.floor), array_agg(a.seq), array_agg(a.status::text)
+        into account_ids, gls, currencies, sides, balances, helds, floors, seqs, statuses
+        from ledger.account a where a.unit = of_unit and a.id = any (named_accounts);
+    end if;
+    return next;
+end $$;
+
+-- Name: refuse_change(); Type: FUNCTION; Schema: ledger; Owner: -
+
+CREATE FUNCTION ledger.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    raise exception '% is append-only: book a correcting entry instead', tg_table_name
+        using errcode = 'restrict_violation';
+end $$;
+
+-- Name: refuse_unbalanced(); Type: FUNCTION; Schema: ledger; Owner: -
+
+CREATE FUNCTION ledger.refuse_unbalanced() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+    found record;
+begin
+    select p.unit, p.position, p.currency, sum(p.amount) as difference into found
+    from written p
+    group by p.unit, p.position, p.currency
+    having sum(p.amount) <> 0
+    limit 1;
+    if found is not null then
+        raise exception 'entry % of unit % is out of balance by % in currency %',
+            found.position, found.unit, found.difference, found.currency
+            using errcode = 'check_violation', constraint = 'entry_balances';
+    end if;
+    return null;
+end $$;
+
+-- Name: bootstrap_secret; Type: TABLE; Schema: access; Owner: -
+
+CREATE TABLE access.bootstrap_secret (
+    only_row boolean DEFAULT true NOT NULL,
+    secret bytea NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT bootstrap_secret_only_row_check CHECK (only_row),
+    CONSTRAINT bootstrap_secret_secret_check CHECK ((octet_length(secret) = 32))
+);
+
+-- Name: contract; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.contract (
+    unit smallint NOT NULL,
+    id bigint NOT NULL,
+    party_id bigint NOT NULL,
+    product text NOT NULL,
+    product_version integer NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    last_movement_date date
+);
+
+-- Name: pgqueuer; Type: TABLE; Schema: jobs; Owner: -
+
+CREATE TABLE jobs.pgqueuer (
+    id bigint NOT NULL,
+    priority integer NOT NULL,
+    queue_manager_id uuid,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    updated timestamp with time zone DEFAULT now() NOT NULL,
+    heartbeat timestamp with time zone DEFAULT now() NOT NULL,
+    execute_after timestamp with time zone DEFAULT now() NOT NULL,
+    status jobs.pgqueuer_status NOT NULL,
+    entrypoint text NOT NULL,
+    dedupe_key text,
+    payload bytea,
+    headers jsonb,
+    attempts integer DEFAULT 0 NOT NULL,
+    slot bigint
+);
+
+-- Name: pgqueuer_id_seq; Type: SEQUENCE; Schema: jobs; Owner: -
+
+CREATE SEQUENCE jobs.pgqueuer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+-- Name: pgqueuer_id_seq; Type: SEQUENCE OWNED BY; Schema: jobs; Owner: -
+
+ALTER SEQUENCE jobs.pgqueuer_id_seq OWNED BY jobs.pgqueuer.id;
+
+-- Name: pgqueuer_log; Type: TABLE; Schema: jobs; Owner: -
+
+CREATE TABLE jobs.pgqueuer_log (
+    id bigint NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    job_id bigint NOT NULL,
+    status jobs.pgqueuer_status NOT NULL,
+    priority integer NOT NULL,
+    entrypoint text NOT NULL,
+    traceback jsonb,
+    aggregated boolean DEFAULT false
+);
+
+-- Name: pgqueuer_log_id_seq; Type: SEQUENCE; Schema: jobs; Owner: -
+
+ALTER TABLE jobs.pgqueuer_log ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME jobs.pgqueuer_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: pgqueuer_schedules; Type: TABLE; Schema: jobs; Owner: -
+
+CREATE TABLE jobs.pgqueuer_schedules (
+    id bigint NOT NULL,
+    expression text NOT NULL,
+    entrypoint text NOT NULL,
+    heartbeat timestamp with time zone DEFAULT now() NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    updated timestamp with time zone DEFAULT now() NOT NULL,
+    next_run timestamp with time zone DEFAULT now() NOT NULL,
+    last_run timestamp with time zone,
+    status jobs.pgqueuer_status DEFAULT 'queued'::jobs.pgqueuer_status
+);
+
+-- Name: pgqueuer_schedules_id_seq; Type: SEQUENCE; Schema: jobs; Owner: -
+
+CREATE SEQUENCE jobs.pgqueuer_schedules_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+-- Name: pgqueuer_schedules_id_seq; Type: SEQUENCE OWNED BY; Schema: jobs; Owner: -
+
+ALTER SEQUENCE jobs.pgqueuer_schedules_id_seq OWNED BY jobs.pgqueuer_schedules.id;
+
+-- Name: pgqueuer_statistics; Type: TABLE; Schema: jobs; Owner: -
+
+CREATE TABLE jobs.pgqueuer_statistics (
+    id bigint NOT NULL,
+    created timestamp with time zone DEFAULT date_trunc('sec'::text, now()) NOT NULL,
+    count bigint NOT NULL,
+    priority integer NOT NULL,
+    status jobs.pgqueuer_status NOT NULL,
+    entrypoint text NOT NULL
+);
+
+-- Name: pgqueuer_statistics_id_seq; Type: SEQUENCE; Schema: jobs; Owner: -
+
+CREATE SEQUENCE jobs.pgqueuer_statistics_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+-- Name: pgqueuer_statistics_id_seq; Type: SEQUENCE OWNED BY; Schema: jobs; Owner: -
+
+ALTER SEQUENCE jobs.pgqueuer_statistics_id_seq OWNED BY jobs.pgqueuer_statistics.id;
+
+-- Name: account; Type: TABLE; Schema: ledger; Owner: -
+
+CREATE TABLE ledger.account (
+    id bigint NOT NULL,
+    balance bigint DEFAULT 0 NOT NULL,
+    held bigint DEFAULT 0 NOT NULL,
+    floor bigint,
+    seq bigint DEFAULT 0 NOT NULL,
+    unit smallint NOT NULL,
+    side smallint NOT NULL,
+    currency smallint NOT NULL,
+    internal boolean DEFAULT false NOT NULL,
+    gl text NOT NULL,
+    status ledger.account_status DEFAULT 'open'::ledger.account_status NOT NULL,
+    CONSTRAINT account_closes_empty CHECK (((status <> 'closed'::ledger.account_status) OR ((balance = 0) AND (held = 0)))),
+    CONSTRAINT account_held_check CHECK ((held >= 0)),
+    CONSTRAINT account_keeps_its_floor CHECK ((((side * balance) - held) >= floor)),
+    CONSTRAINT account_seq_check CHECK ((seq >= 0)),
+    CONSTRAINT account_side_check CHECK ((side = ANY (ARRAY[1, '-1'::integer])))
+)
+WITH (fillfactor='60');
+
+-- Name: accounting_rule; Type: TABLE; Schema: ledger; Owner: -
+
+CREATE TABLE ledger.accounting_rule (
+    product_class text NOT NULL,
+    event text NOT NULL,
+    gl text NOT NULL
+);
+
+-- Name: batch; Type: TABLE; Schema: ledger; Owner: -
+
+CREATE TABLE ledger.batch (
+    unit smallint NOT NULL,
+    last_position bigint NOT NULL,
+    booked_at timestamp with time zone NOT NULL,
+    chain bytea NOT NULL,
+    CONSTRAINT batch_chain_check CHECK ((octet_length(chain) = 32))
+);
+
+-- Name: gl_account; Type: TABLE; Schema: ledger; Owner: -
+
+CREATE TABLE ledger.gl_account (
+    code text NOT NULL,
+    class text NOT NULL,
+    side smallint NOT NULL,
+    name_en text NOT NULL,
+    name_zh text NOT NULL,
+    CONSTRAINT gl_account_class_check CHECK ((class = ANY (ARRAY['asset'::text, 'liability'::text, 'common'::text, 'equity'::text, 'income'::text, 'expense'::text]))),
+    CONSTRAINT gl_account_code_check CHECK ((code ~ '^[0-9]{4,8}$'::text)),
+    CONSTRAINT gl_account_side_check CHECK ((side = ANY (ARRAY[1, '-1'::integer])))
+);
+
+-- Name: hold; Type: TABLE; Schema: ledger; Owner: -
+
+CREATE TABLE ledger.hold (
+    account_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    remaining bigint NOT NULL,
+    placed_position bigint NOT NULL,
+    ended_position bigint,
+    expires_at timestamp with time zone NOT NULL,
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    state text NOT NULL,
+    CONSTRAINT hold_amount_check CHECK ((amount > 0)),
+    CONSTRAINT hold_ends_once CHECK (((state = 'held'::text) = (ended_position IS NULL))),
+    CONSTRAINT hold_keeps_its_amount CHECK (((remaining >= 0) AND (remaining <= amount))),
+    CONSTRAINT hold_reserves_while_held CHECK (((state = 'held'::text) = (remaining > 0))),
+    CONSTRAINT hold_state_check CHECK ((state = ANY (ARRAY['held'::text, 'posted'::text, 'voided'::text, 'expired'::text])))
+);
+
+-- Name: journal; Type: TABLE; Schema: ledger; Owner: -
+
+CREATE TABLE ledger.journal (
+    "position" bigint NOT NULL,
+    booked_at timestamp with time zone NOT NULL,
+    booking_date date NOT NULL,
+    value_date date NOT NULL,
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    digest uuid NOT NULL,
+    kind text NOT NULL,
+    reverses bigint,
+    detail json,
+    CONSTRAINT journal_position_check CHECK (("position" > 0))
+);
+
+-- Name: period_close; Type: TABLE; Schema: ledger; Owner: -
+
+CREATE TABLE ledger.period_close (
+    closed_through date NOT NULL,
+    closed_by text NOT NULL,
+    closed_at timestamp with time zone NOT NULL
+);
+
+-- Name: posting; Type: TABLE; Schema: ledger; Owner: -
+
+CREATE TABLE ledger.posting (
+    "position" bigint NOT NULL,
+    account_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    balance_after bigint NOT NULL,
+    unit smallint NOT NULL,
+    leg smallint NOT NULL,
+    currency smallint NOT NULL,
+    value_date date,
+    CONSTRAINT posting_amount_check CHECK ((amount <> 0)),
+    CONSTRAINT posting_leg_check CHECK ((leg >= 0))
+);
+
+-- Name: proposal; Type: TABLE; Schema: ledger; Owner: -
+
+CREATE TABLE ledger.proposal (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    state text DEFAULT 'proposed'::text NOT NULL,
+    maker text NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    entry json NOT NULL,
+    checker text,
+    decided_at timestamp with time zone,
+    reason text,
+    CONSTRAINT proposal_is_decided_by_another CHECK (((checker IS NULL) OR (checker <> maker))),
+    CONSTRAINT proposal_is_decided_by_somebody CHECK (((state = 'proposed'::text) = ((checker IS NULL) AND (decided_at IS NULL)))),
+    CONSTRAINT proposal_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'approved'::text, 'rejected'::text])))
+);
+
+-- Name: unit; Type: TABLE; Schema: ledger; Owner: -
+
+CREATE TABLE ledger.unit (
+    unit smallint NOT NULL,
+    "position" bigint DEFAULT 0 NOT NULL,
+    chain bytea DEFAULT decode(repeat('00'::text, 32), 'hex'::text) NOT NULL,
+    booked_at timestamp with time zone DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone NOT NULL,
+    closed_through date DEFAULT '0001-01-01'::date NOT NULL,
+    CONSTRAINT unit_chain_check CHECK ((octet_length(chain) = 32)),
+    CONSTRAINT unit_position_check CHECK (("position" >= 0)),
+    CONSTRAINT unit_unit_check CHECK (((unit >= 0) AND (unit <= 1023)))
+);
+
+-- Name: party; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.party (
+    unit smallint NOT NULL,
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    registered_at timestamp with time zone NOT NULL,
+    CONSTRAINT party_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'company'::text]))),
+    CONSTRAINT party_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200)))
+);
+
+-- Name: payment; Type: TABLE; Schema: payments; Owner: -
+
+CREATE TABLE payments.payment (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    debtor bigint NOT NULL,
+    creditor bigint NOT NULL,
+    amount bigint NOT NULL,
+    currency smallint NOT NULL,
+    end_to_end text NOT NULL,
+    remittance text NOT NULL,
+    "position" bigint NOT NULL,
+    settled_at timestamp with time zone NOT NULL,
+    CONSTRAINT payment_amount_check CHECK ((amount > 0))
+);
+
+-- Name: claim; Type: TABLE; Schema: plumbing; Owner: -
+
+CREATE TABLE plumbing.claim (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    digest bytea NOT NULL,
+    status smallint NOT NULL,
+    answer bytea NOT NULL,
+    claimed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT claim_digest_check CHECK ((octet_length(digest) = 32))
+);
+
+-- Name: migration; Type: TABLE; Schema: plumbing; Owner: -
+
+CREATE TABLE plumbing.migration (
+    name text NOT NULL,
+    digest text NOT NULL,
+    applied_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+-- Name: outbox; Type: TABLE; Schema: plumbing; Owner: -
+
+CREATE TABLE plumbing.outbox (
+    unit smallint NOT NULL,
+    "position" bigint NOT NULL,
+    kind text NOT NULL,
+    body json NOT NULL,
+    stored_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+-- Name: outbox_cursor; Type: TABLE; Schema: plumbing; Owner: -
+
+CREATE TABLE plumbing.outbox_cursor (
+    reaction text NOT NULL,
+    unit smallint NOT NULL,
+    "position" bigint DEFAULT 0 NOT NULL,
+    moved_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+-- Name: outbox_head; Type: TABLE; Schema: plumbing; Owner: -
+
+CREATE TABLE plumbing.outbox_head (
+    unit smallint NOT NULL,
+    "position" bigint NOT NULL,
+    CONSTRAINT outbox_head_position_check CHECK (("position" > 0))
+);
+
+-- Name: product_version; Type: TABLE; Schema: products; Owner: -
+
+CREATE TABLE products.product_version (
+    code text NOT NULL,
+    version integer NOT NULL,
+    definition json NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    CONSTRAINT product_version_version_check CHECK ((version > 0))
+);
+
+-- Name: pgqueuer id; Type: DEFAULT; Schema: jobs; Owner: -
+
+ALTER TABLE ONLY jobs.pgqueuer ALTER COLUMN id SET DEFAULT nextval('jobs.pgqueuer_id_seq'::regclass);
+
+-- Name: pgqueuer_schedules id; Type: DEFAULT; Schema: jobs; Owner: -
+
+ALTER TABLE ONLY jobs.pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('jobs.pgqueuer_schedules_id_seq'::regclass);
+
+-- Name: pgqueuer_statistics id; Type: DEFAULT; Schema: jobs; Owner: -
+
+ALTER TABLE ONLY jobs.pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('jobs.pgqueuer_statistics_id_seq'::regclass);
+
+-- Name: bootstrap_secret bootstrap_secret_pkey; Type: CONSTRAINT; Schema: access; Owner: -
+
+ALTER TABLE ONLY access.bootstrap_secret
+    ADD CONSTRAINT bootstrap_secret_pkey PRIMARY KEY (only_row);
+
+-- Name: contract contract_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.contract
+    ADD CONSTRAINT contract_pkey PRIMARY KEY (unit, id);
+
+-- Name: pgqueuer_log pgqueuer_log_pkey; Type: CONSTRAINT; Schema: jobs; Owner: -
+
+ALTER TABLE ONLY jobs.pgqueuer_log
+    ADD CONSTRAINT pgqueuer_log_pkey PRIMARY KEY (id);
+
+-- Name: pgqueuer pgqueuer_pkey; Type: CONSTRAINT; Schema: jobs; Owner: -
+
+ALTER TABLE ONLY jobs.pgqueuer
+    ADD CONSTRAINT pgqueuer_pkey PRIMARY KEY (id);
+
+-- Name: pgqueuer_schedules pgqueuer_schedules_expression_entrypoint_key; Type: CONSTRAINT; Schema: jobs; Owner: -
+
+ALTER TABLE ONLY jobs.pgqueuer_schedules
+    ADD CONSTRAINT pgqueuer_schedules_expression_entrypoint_key UNIQUE (expression, entrypoint);
+
+-- Name: pgqueuer_schedules pgqueuer_schedules_pkey; Type: CONSTRAINT; Schema: jobs; Owner: -
+
+ALTER TABLE ONLY jobs.pgqueuer_schedules
+    ADD CONSTRAINT pgqueuer_schedules_pkey PRIMARY KEY (id);
+
+-- Name: pgqueuer_statistics pgqueuer_statistics_pkey; Type: CONSTRAINT; Schema: jobs; Owner: -
+
+ALTER TABLE ONLY jobs.pgqueuer_statistics
+    ADD CONSTRAINT pgqueuer_statistics_pkey PRIMARY KEY (id);
+
+-- Name: account account_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+
+ALTER TABLE ONLY ledger.account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (id, unit);
+
+-- Name: accounting_rule accounting_rule_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+
+ALTER TABLE ONLY ledger.accounting_rule
+    ADD CONSTRAINT accounting_rule_pkey PRIMARY KEY (product_class, event);
+
+-- Name: batch batch_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+
+ALTER TABLE ONLY ledger.batch
+    ADD CONSTRAINT batch_pkey PRIMARY KEY (unit, last_position);
+
+-- Name: gl_account gl_account_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+
+ALTER TABLE ONLY ledger.gl_account
+    ADD CONSTRAINT gl_account_pkey PRIMARY KEY (code);
+
+-- Name: hold hold_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+
+ALTER TABLE ONLY ledger.hold
+    ADD CONSTRAINT hold_pkey PRIMARY KEY (unit, id);
+
+-- Name: journal journal_knows_each_id_once; Type: CONSTRAINT; Schema: ledger; Owner: -
+
+ALTER TABLE ONLY ledger.journal
+    ADD CONSTRAINT journal_knows_each_id_once UNIQUE (id, unit);
+
+-- Name: journal journal_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+
+ALTER TABLE ONLY ledger.journal
+    ADD CONSTRAINT journal_pkey PRIMARY KEY (unit, "position");
+
+-- Name: period_close period_close_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+
+ALTER TABLE ONLY ledger.period_close
+    ADD CONSTRAINT period_close_pkey PRIMARY KEY (closed_through);
+
+-- Name: posting posting_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+
+ALTER TABLE ONLY ledger.posting
+    ADD CONSTRAINT posting_pkey PRIMARY KEY (account_id, "position", leg, unit);
+
+-- Name: proposal proposal_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+
+ALTER TABLE ONLY ledger.proposal
+    ADD CONSTRAINT proposal_pkey PRIMARY KEY (unit, id);
+
+-- Name: unit unit_pkey; Type: CONSTRAINT; Schema: ledger; Owner: -
+
+ALTER TABLE ONLY ledger.unit
+    ADD CONSTRAINT unit_pkey PRIMARY KEY (unit);
+
+-- Name: party party_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.party
+    ADD CONSTRAINT party_pkey PRIMARY KEY (unit, id);
+
+-- Name: payment payment_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+
+ALTER TABLE ONLY payments.payment
+    ADD CONSTRAINT payment_pkey PRIMARY KEY (unit, id);
+
+-- Name: claim claim_pkey; Type: CONSTRAINT; Schema: plumbing; Owner: -
+
+ALTER TABLE ONLY plumbing.claim
+    ADD CONSTRAINT claim_pkey PRIMARY KEY (unit, id);
+
+-- Name: migration migration_pkey; Type: CONSTRAINT; Schema: plumbing; Owner: -
+
+ALTER TABLE ONLY plumbing.migration
+    ADD CONSTRAINT migration_pkey PRIMARY KEY (name);
+
+-- Name: outbox_cursor outbox_cursor_pkey; Type: CONSTRAINT; Schema: plumbing; Owner: -
+
+ALTER TABLE ONLY plumbing.outbox_cursor
+    ADD CONSTRAINT outbox_cursor_pkey PRIMARY KEY (reaction, unit);
+
+-- Name: outbox_head outbox_head_pkey; Type: CONSTRAINT; Schema: plumbing; Owner: -
+
+ALTER TABLE ONLY plumbing.outbox_head
+    ADD CONSTRAINT outbox_head_pkey PRIMARY KEY (unit);
+
+-- Name: outbox outbox_pkey; Type: CONSTRAINT; Schema: plumbing; Owner: -
+
+ALTER TABLE ONLY plumbing.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (unit, "position");
+
+-- Name: product_version product_version_pkey; Type: CONSTRAINT; Schema: products; Owner: -
+
+ALTER TABLE ONLY products.product_version
+    ADD CONSTRAINT product_version_pkey PRIMARY KEY (code, version);
+
+-- Name: contract_by_party; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX contract_by_party ON accounts.contract USING btree (unit, party_id);
+
+-- Name: pgqueuer_ep_ea_idx; Type: INDEX; Schema: jobs; Owner: -
+
+CREATE INDEX pgqueuer_ep_ea_idx ON jobs.pgqueuer USING btree (entrypoint, execute_after) WHERE (status = 'queued'::jobs.pgqueuer_status);
+
+-- Name: pgqueuer_ep_prio_id_idx; Type: INDEX; Schema: jobs; Owner: -
+
+CREATE INDEX pgqueuer_ep_prio_id_idx ON jobs.pgqueuer USING btree (entrypoint, priority DESC, id) WHERE (status = 'queued'::jobs.pgqueuer_status);
+
+-- Name: pgqueuer_log_created; Type: INDEX; Schema: jobs; Owner: -
+
+CREATE INDEX pgqueuer_log_created ON jobs.pgqueuer_log USING btree (created);
+
+-- Name: pgqueuer_log_job_id_status; Type: INDEX; Schema: jobs; Owner: -
+
+CREATE INDEX pgqueuer_log_job_id_status ON jobs.pgqueuer_log USING btree (job_id, created DESC);
+
+-- Name: pgqueuer_log_not_aggregated; Type: INDEX; Schema: jobs; Owner: -
+
+CREATE INDEX pgqueuer_log_not_aggregated ON jobs.pgqueuer_log USING btree ((1)) WHERE (NOT aggregated);
+
+-- Name: pgqueuer_log_status; Type: INDEX; Schema: jobs; Owner: -
+
+CREATE INDEX pgqueuer_log_status ON jobs.pgqueuer_log USING btree (status);
+
+-- Name: pgqueuer_picked_heartbeat_idx; Type: INDEX; Schema: jobs; Owner: -
+
+CREATE INDEX pgqueuer_picked_heartbeat_idx ON jobs.pgqueuer USING btree (heartbeat) WHERE (status = 'picked'::jobs.pgqueuer_status);
+
+-- Name: pgqueuer_picked_slot_idx; Type: INDEX; Schema: jobs; Owner: -
+
+CREATE UNIQUE INDEX pgqueuer_picked_slot_idx ON jobs.pgqueuer USING btree (entrypoint, slot) WHERE ((status = 'picked'::jobs.pgqueuer_status) AND (slot IS NOT NULL));
+
+-- Name: pgqueuer_priority_id_id1_idx; Type: INDEX; Schema: jobs; Owner: -
+
+CREATE INDEX pgqueuer_priority_id_id1_idx ON jobs.pgqueuer USING btree (priority, id DESC) INCLUDE (id) WHERE (status = 'queued'::jobs.pgqueuer_status);
+
+-- Name: pgqueuer_queue_manager_id_idx; Type: INDEX; Schema: jobs; Owner: -
+
+CREATE INDEX pgqueuer_queue_manager_id_idx ON jobs.pgqueuer USING btree (queue_manager_id) WHERE (queue_manager_id IS NOT NULL);
+
+-- Name: pgqueuer_statistics_unique_count; Type: INDEX; Schema: jobs; Owner: -
+
+CREATE UNIQUE INDEX pgqueuer_statistics_unique_count ON jobs.pgqueuer_statistics USING btree (priority, date_trunc('sec'::text, timezone('UTC'::text, created)), status, entrypoint);
+
+-- Name: pgqueuer_unique_dedupe_key; Type: INDEX; Schema: jobs; Owner: -
+
+CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON jobs.pgqueuer USING btree (dedupe_key) WHERE ((status = ANY (ARRAY['queued'::jobs.pgqueuer_status, 'picked'::jobs.pgqueuer_status])) AND (dedupe_key IS NOT NULL));
+
+-- Name: pgqueuer_updated_id_id1_idx; Type: INDEX; Schema: jobs; Owner: -
+
+CREATE INDEX pgqueuer_updated_id_id1_idx ON jobs.pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::jobs.pgqueuer_status);
+
+-- Name: account_by_gl; Type: INDEX; Schema: ledger; Owner: -
+
+CREATE INDEX account_by_gl ON ledger.account USING btree (unit, gl, id);
+
+-- Name: batch_by_time; Type: INDEX; Schema: ledger; Owner: -
+
+CREATE INDEX batch_by_time ON ledger.batch USING btree (unit, booked_at);
+
+-- Name: hold_active_by_account; Type: INDEX; Schema: ledger; Owner: -
+
+CREATE INDEX hold_active_by_account ON ledger.hold USING btree (unit, account_id) WHERE (state = 'held'::text);
+
+-- Name: hold_active_by_expiry; Type: INDEX; Schema: ledger; Owner: -
+
+CREATE INDEX hold_active_by_expiry ON ledger.hold USING btree (unit, expires_at) WHERE (state = 'held'::text);
+
+-- Name: journal_is_reversed_once; Type: INDEX; Schema: ledger; Owner: -
+
+CREATE UNIQUE INDEX journal_is_reversed_once ON ledger.journal USING btree (unit, reverses) WHERE (reverses IS NOT NULL);
+
+-- Name: posting_by_position; Type: INDEX; Schema: ledger; Owner: -
+
+CREATE INDEX posting_by_position ON ledger.posting USING brin (unit, "position" int8_minmax_multi_ops) WITH (pages_per_range='16', autosummarize='on');
+
+-- Name: posting_displaced; Type: INDEX; Schema: ledger; Owner: -
+
+CREATE INDEX posting_displaced ON ledger.posting USING btree (unit, account_id, value_date) WHERE (value_date IS NOT NULL);
+
+-- Name: proposal_open; Type: INDEX; Schema: ledger; Owner: -
+
+CREATE INDEX proposal_open ON ledger.proposal USING btree (unit, proposed_at, id) WHERE (state = 'proposed'::text);
+
+-- Name: payment_by_debtor; Type: INDEX; Schema: payments; Owner: -
+
+CREATE INDEX payment_by_debtor ON payments.payment USING btree (unit, debtor, settled_at DESC);
+
+-- Name: pgqueuer tg_pgqueuer_changed; Type: TRIGGER; Schema: jobs; Owner: -
+
+CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON jobs.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION jobs.fn_pgqueuer_changed();
+
+-- Name: batch batch_is_immutable; Type: TRIGGER; Schema: ledger; Owner: -
+
+CREATE TRIGGER batch_is_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.batch FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+-- Name: posting entry_balances; Type: TRIGGER; Schema: ledger; Owner: -
+
+CREATE TRIGGER entry_balances AFTER INSERT ON ledger.posting REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_unbalanced();
+
+-- Name: journal journal_is_immutable; Type: TRIGGER; Schema: ledger; Owner: -
+
+CREATE TRIGGER journal_is_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.journal FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+-- Name: posting posting_is_immutable; Type: TRIGGER; Schema: ledger; Owner: -
+
+CREATE TRIGGER posting_is_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.posting FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+-- Name: accounting_rule accounting_rule_gl_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: -
+
+ALTER TABLE ONLY ledger.accounting_rule
+    ADD CONSTRAINT accounting_rule_gl_fkey FOREIGN KEY (gl) REFERENCES ledger.gl_account(code);

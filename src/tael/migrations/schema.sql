@@ -709,7 +709,7 @@ CREATE INDEX pgqueuer_updated_id_id1_idx ON jobs.pgqueuer USING btree (updated, 
 
 -- Name: account_by_gl; Type: INDEX; Schema: ledger; Owner: -
 
-CREATE INDEX account_by_gl ON ledger.account USING btree (unit, gl, id);
+CREATE INDEX account_by_gl ON ledger.account USING btree (gl, unit, id);
 
 -- Name: batch_by_time; Type: INDEX; Schema: ledger; Owner: -
 

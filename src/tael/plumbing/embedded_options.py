@@ -15,7 +15,7 @@ OPTIONS = {
     "min_wal_size": "512MB",
     "checkpoint_timeout": "15min",
     "checkpoint_completion_target": 0.9,
-    # The bank's indexes lie in memory or on a disk without heads: a page by an index costs little more than the next one.
+    # The indexes lie in memory or on a disk without heads: a page by an index costs little more than the next one.
     "random_page_cost": 1.1,
     "work_mem": "16MB",
     "maintenance_work_mem": "256MB",

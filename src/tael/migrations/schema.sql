@@ -99,7 +99,7 @@ $$;
 
 -- Name: open_books(smallint, bigint[], uuid[]); Type: FUNCTION; Schema: ledger; Owner: -
 
-CREATE FUNCTION ledger.open_books(of_unit smallint, named_accounts bigint[], named_entries uuid[]) RETURNS TABLE(unit smallint, head_position bigint, chain bytea, booked_at timestamp with time zone, closed_through date, entry_ids uuid[], digests uuid[], positions bigint[], entries_booked_at timestamp with time zone[], account_ids bigint[], gls text[], currencies smallint[], sides smallint[], balances bigint[], helds bigint[], floors bigint[], seqs bigint[], statuses text[])
+CREATE FUNCTION ledger.open_books(of_unit smallint, named_accounts bigint[], named_entries uuid[]) RETURNS TABLE(unit smallint, head_position bigint, chain bytea, booked_at timestamp with time zone, closed_through date, entry_ids uuid[], digests uuid[], positions bigint[], entries_booked_at timestamp with time zone[], account_ids bigint[], internals boolean[], currencies smallint[], sides smallint[], balances bigint[], helds bigint[], floors bigint[], seqs bigint[], statuses text[])
     LANGUAGE plpgsql
     AS $$
 begin
@@ -115,9 +115,9 @@ begin
         from ledger.journal j where j.unit = of_unit and j.id = any (named_entries);
     end if;
     if cardinality(named_accounts) > 0 then
-        select array_agg(a.id), array_agg(a.gl), array_agg(a.currency), array_agg(a.side), array_agg(a.balance),
-               array_agg(a.held), array_agg(a.floor), array_agg(a.seq), array_agg(a.status::text)
-        into account_ids, gls, currencies, sides, balances, helds, floors, seqs, statuses
+        select array_agg(a.id), array_agg(a.internal), array_agg(a.currency), array_agg(a.side), array_agg(a.balance),
+               array_agg(a.held), array_agg(a.floor), array_agg(a.seq), array_agg(nullif(a.status, 'open')::text)
+        into account_ids, internals, currencies, sides, balances, helds, floors, seqs, statuses
         from ledger.account a where a.unit = of_unit and a.id = any (named_accounts);
     end if;
     return next;

@@ -60,7 +60,7 @@ EVERYBODY = [*CASH.values(), *ANNA.values(), *BEN.values()]
 
 def account(account_id: AccountId, gl: str, side: Side, floor: int | None) -> AccountState:
     return AccountState(
-        account_id, account_id.unit, gl, CNY, CNY.number, side, 0, 0, floor, 0, AccountStatus.OPEN, gl == GL_INTER_UNIT
+        account_id, account_id.unit, CNY, CNY.number, side, 0, 0, floor, 0, AccountStatus.OPEN, gl == GL_INTER_UNIT
     )
 
 

@@ -119,7 +119,7 @@ class Auditor:
         for account_id, state in books.accounts.items():
             self._expect(state.held == held[account_id], "the sum of the holds of", account_id)
             totals[state.currency] += state.balance
-            between[state.currency] += state.balance if state.gl == GL_INTER_UNIT else 0
+            between[state.currency] += state.balance if state.is_between_units else 0
         self._expect(not any(totals.values()) and not any(between.values()), "conservation over", "all accounts")
         active = sum(hold.state is HoldState.HELD for hold in books.holds.values())
         self._expect(active == len(self._active), "the number of", "active holds")

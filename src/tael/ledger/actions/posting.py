@@ -166,14 +166,14 @@ async def _write(tx: Tx, books: Books) -> None:
         if not records:
             continue
         accounts = [account for account in books.touched_accounts.values() if account.unit == unit]
-        opened = [account for account in accounts if account.is_new]
+        opened = [account for account in accounts if account.opened]
         settings = [account for account in books.changed_settings.values() if account.unit == unit]
         holds = [hold for hold in books.touched_holds.values() if hold.account_id.unit == unit]
         if opened:
             await store.insert_accounts(tx, opened)
         if holds:
             await store.write_holds(tx, unit, holds)
-        moved = sorted((account for account in accounts if not account.is_new), key=_by_id)
+        moved = sorted((account for account in accounts if not account.opened), key=_by_id)
         await store.write(tx, head, rules.seal(head.chain, records), records, moved)
         if settings:
             await store.change_settings(tx, unit, settings)

@@ -13,6 +13,7 @@ import msgspec
 
 from tael.kernel.ids import AccountId, EntryId, HoldId
 from tael.kernel.money import Currency
+from tael.ledger.model.commands import OpenAccount
 from tael.ledger.model.entries import AccountStatus, HoldState
 
 GL_INTER_UNIT = "3003"
@@ -20,9 +21,6 @@ GL_INTER_UNIT = "3003"
 
 ANY_FLOOR = None
 """No floor: the account may go to any balance."""
-
-
-_OPEN = AccountStatus.OPEN
 
 
 class Head(msgspec.Struct):
@@ -40,7 +38,6 @@ class AccountState(msgspec.Struct, gc=False):
 
     id: AccountId
     unit: int
-    gl: str
     currency: Currency
     currency_number: int
     side: int
@@ -50,12 +47,13 @@ class AccountState(msgspec.Struct, gc=False):
     seq: int
     status: AccountStatus
     internal: bool = False
-    is_new: bool = False
+    opened: OpenAccount | None = None
+    """The command that opens it in this batch."""
 
     @property
-    def needs_care(self) -> bool:
-        """Whether a posting has more to pass than most: a status, a hold, or an account between units."""
-        return self.held != 0 or self.status is not _OPEN or self.gl == GL_INTER_UNIT
+    def is_between_units(self) -> bool:
+        """Whether it is the account under which its unit owes to others, which moves with entries that cross."""
+        return self.internal and self.id == internal_account_id(self.unit, GL_INTER_UNIT, self.currency)
 
     @property
     def available(self) -> int:

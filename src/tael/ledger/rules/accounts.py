@@ -48,7 +48,6 @@ def open_account(books: Books, command: OpenAccount, digest: bytes, moment: Mome
     account = AccountState(
         id=command.account_id,
         unit=command.account_id.unit,
-        gl=command.gl,
         currency=command.currency,
         currency_number=command.currency.number,
         side=int(command.side),
@@ -58,7 +57,7 @@ def open_account(books: Books, command: OpenAccount, digest: bytes, moment: Mome
         seq=0,
         status=AccountStatus.OPEN,
         internal=command.internal,
-        is_new=True,
+        opened=command,
     )
     books.add_account(account)
     books.touched_accounts[account.id] = account

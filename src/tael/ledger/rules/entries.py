@@ -16,6 +16,7 @@ from tael.ledger.errors import (
 )
 from tael.ledger.model import (
     GL_INTER_UNIT,
+    AccountStatus,
     Booked,
     HoldUse,
     Moment,
@@ -33,6 +34,7 @@ REVERSAL = "reversal"
 
 
 _DEBIT = Side.DEBIT
+_OPEN = AccountStatus.OPEN
 
 
 def post(books: Books, command: PostEntry, digest: bytes, moment: Moment) -> Booked:
@@ -86,9 +88,13 @@ def _move(
     hold = None if hold_use is None else usable_hold(books, hold_use, moment)
     taken, released = (0, 0) if hold is None or hold_use is None else draft(hold, hold_use, states, after)
     _check_floors(states, after, hold, released)
-    by_unit, between = _by_unit(books, header.home, states, legs)
-    # Nothing is refused from here on.
-    home = _write(books, header, by_unit, moment)
+    between: list[tuple[AccountState, int]] = []
+    if all(account.unit == header.home for account in states):
+        # Nothing is refused from here on.
+        home = record(books, header.home, header, legs, moment)
+    else:
+        by_unit, between = _by_unit(books, header.home, states, legs)
+        home = _write(books, header, by_unit, moment)
     touched = books.touched_accounts
     for account in states:
         account_id = account.id
@@ -117,7 +123,13 @@ def _draft_legs(
         account_id = posting.account_id
         amount = posting.amount
         account = accounts.get(account_id)
-        if account is None or account.needs_care or account.currency is not amount.currency:
+        if (
+            account is None
+            or account.internal
+            or account.held
+            or account.status is not _OPEN
+            or account.currency is not amount.currency
+        ):
             account = _with_care(books, posting, len(states), moment)
         minor = amount.minor if posting.side is _DEBIT else -amount.minor
         balance = after.get(account_id, account.balance) + minor
@@ -134,7 +146,7 @@ def _with_care(books: Books, posting: Posting, leg: int, moment: Moment) -> Acco
     account = books.accounts.get(posting.account_id)
     if account is None:
         raise UnknownAccount(account_id=posting.account_id).at(f"postings[{leg}].account_id")
-    if account.gl == GL_INTER_UNIT:
+    if account.is_between_units:
         raise AccountReserved(account_id=account.id).at(f"postings[{leg}].account_id")
     if account.currency is not posting.amount.currency:
         raise CurrencyMixedUp(
@@ -181,11 +193,6 @@ def _by_unit(
     Returns too the inter-unit accounts with their balances after it. The home unit is always among the units, be it
     without legs: it is where the id is found again.
     """
-    for account in states:
-        if account.unit != home:
-            break
-    else:
-        return {home: legs}, []
     by_unit: dict[int, list[Leg]] = {home: []}
     for account, leg in zip(states, legs, strict=True):
         by_unit.setdefault(account.unit, []).append(leg)

@@ -18,7 +18,7 @@ from tael.ledger.errors import (
     PeriodClosed,
     ValueDateTooFar,
 )
-from tael.ledger.model import GL_INTER_UNIT, AccountStatus, Booked, Command, Moment, Side
+from tael.ledger.model import AccountStatus, Booked, Command, Moment, Side
 from tael.ledger.model.books import AccountState, Books, Head, Leg, Record
 from tael.ledger.rules.seal import encode_detail
 
@@ -125,7 +125,7 @@ def checked_value_date(head: Head, value_date: date | None, moment: Moment) -> d
 
 def check_not_reserved(account: AccountState, field: str) -> None:
     """Refuses whatever is asked of an account between units: a hold, a floor or a freeze there would stop all units."""
-    if account.gl == GL_INTER_UNIT:
+    if account.is_between_units:
         raise AccountReserved(account_id=account.id).at(field)
 
 

@@ -81,7 +81,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     country: str = "CN"
     time_zone: str = "Asia/Shanghai"
     pool_size: int = 10
-    batch_max: int = 1000
+    batch_max: int = 2000
     log_level: LogLevel = "info"
     log_format: LogFormat = "console"
     berka_dir: Path | None = None
@@ -117,7 +117,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         country=read.text("TAEL_COUNTRY", "CN", r"[A-Z]{2}", "two capital letters, such as CN"),
         time_zone=read.time_zone("TAEL_TIME_ZONE", "Asia/Shanghai"),
         pool_size=read.integer("TAEL_POOL_SIZE", 10, POOL_SIZE_MIN, POOL_SIZE_MAX),
-        batch_max=read.integer("TAEL_BATCH_MAX", 1000, 1, BATCH_MAX_LIMIT),
+        batch_max=read.integer("TAEL_BATCH_MAX", 2000, 1, BATCH_MAX_LIMIT),
         log_level=cast("LogLevel", read.choice("TAEL_LOG_LEVEL", "info", LOG_LEVELS)),
         log_format=cast("LogFormat", read.choice("TAEL_LOG_FORMAT", "console", LOG_FORMATS)),
         berka_dir=read.path("TAEL_BERKA_DIR"),

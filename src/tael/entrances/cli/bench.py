@@ -21,7 +21,7 @@ def ledger(
     mode: Annotated[Mode, typer.Option(help="Who pays whom.")] = Mode.UNIFORM,
     seconds: Annotated[float, typer.Option(min=0.5, max=86_400)] = 10.0,
     accounts: Annotated[int, typer.Option(min=100, max=10_000_000)] = 100_000,
-    callers: Annotated[int, typer.Option(min=1, max=64, help="At once in each unit.")] = 2,
+    callers: Annotated[int, typer.Option(min=1, max=64, help="At once in each unit.")] = 4,
     per_call: Annotated[int, typer.Option(min=1, max=10_000, help="Transfers a caller hands in at a time.")] = 1000,
     naive_seconds: Annotated[float, typer.Option(min=0, max=600, help="How long to do it naively as well.")] = 3.0,
     as_json: AsJson = False,

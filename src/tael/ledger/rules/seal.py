@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from tael.ledger.model import Command, PostEntry
+from tael.ledger.model import Command, PostEntry, Posting
 from tael.ledger.model.books import Record
 
 GENESIS = bytes(32)
@@ -22,6 +22,7 @@ DIGEST_OCTETS = 16
 _NO_DATE = b"-"
 
 _pack_leg: Callable[..., bytes] = struct.Struct(">qbqH").pack
+_pack_two_legs: Callable[..., bytes] = struct.Struct(">qbqHqbqH").pack
 _pack_record: Callable[..., bytes] = struct.Struct(">HqqiiqHI16s16s").pack
 _pack_posting: Callable[..., bytes] = struct.Struct(">hqqqh").pack
 
@@ -38,16 +39,36 @@ def _canonical_post(command: PostEntry) -> bytes:
     # By hand rather than by the JSON encoder: this runs once for each transfer, and is three times as fast.
     entry = command.entry
     day = entry.value_date
-    parts = [entry.kind.encode(), _NO_DATE if day is None else day.toordinal().to_bytes(4, "big")]
-    parts += [
-        _pack_leg(posting.account_id, posting.side, posting.amount.minor, posting.amount.currency.number)
-        for posting in entry.postings
+    parts = [
+        entry.kind.encode(),
+        _NO_DATE if day is None else day.toordinal().to_bytes(4, "big"),
+        _legs(entry.postings),
     ]
     if entry.detail is not None:
         parts.append(b"|detail" + encode_detail(entry.detail).encode())
     if command.hold is not None:
         parts.append(b"|hold" + command.hold.hold_id + (b"+" if command.hold.final else b"-"))
     return b"|".join(parts)
+
+
+def _legs(postings: tuple[Posting, ...]) -> bytes:
+    if len(postings) == 2:  # noqa: PLR2004 - two legs are nearly all entries; packed at once they cost half
+        debit, credit = postings
+        first, second = debit.amount, credit.amount
+        return _pack_two_legs(
+            debit.account_id,
+            debit.side,
+            first.minor,
+            first.currency.number,
+            credit.account_id,
+            credit.side,
+            second.minor,
+            second.currency.number,
+        )
+    return b"".join(
+        _pack_leg(posting.account_id, posting.side, posting.amount.minor, posting.amount.currency.number)
+        for posting in postings
+    )
 
 
 def encode_detail(detail: Mapping[str, Any]) -> str:

@@ -21,7 +21,7 @@ RUNS: dict[str, list[str]] = {
     "ledger-cross": ["bench", "ledger", "--mode", "cross", "--seconds", "30"],
     "ledger-single": ["bench", "ledger", "--mode", "single", "--seconds", "10"],
     "simulate": ["simulate", "--seed", "1", "--steps", "1000000"],
-    "simulate-kills": ["simulate", "--seed", "1", "--kills", "100"],
+    "simulate-kills": ["simulate", "--seed", "1", "--kills", "30"],
     "import-berka": ["import", "berka", str(BERKA)],
 }
 

@@ -45,7 +45,7 @@ create table ledger.account (
     primary key (id, unit),
     constraint account_keeps_its_floor check (side * balance - held >= floor),
     constraint account_closes_empty check (status <> 'closed' or (balance = 0 and held = 0))
-) with (fillfactor = 60);
+) with (fillfactor = 60, autovacuum_vacuum_scale_factor = 1);
 
 -- Nothing here is ever updated or deleted: a correction is a new entry that names what it corrects.
 create table ledger.journal (

@@ -303,7 +303,7 @@ CREATE TABLE ledger.account (
     CONSTRAINT account_seq_check CHECK ((seq >= 0)),
     CONSTRAINT account_side_check CHECK ((side = ANY (ARRAY[1, '-1'::integer])))
 )
-WITH (fillfactor='60');
+WITH (fillfactor='60', autovacuum_vacuum_scale_factor='1');
 
 -- Name: accounting_rule; Type: TABLE; Schema: ledger; Owner: -
 

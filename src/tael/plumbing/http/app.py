@@ -14,6 +14,7 @@ from litestar.datastructures import State
 from litestar.enums import ScopeType
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig, ResponseSpec
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -199,6 +200,8 @@ def create_app(
             title=title,
             version="1",
             path="/docs",
+            # The bare document: a page to look at it would load programs from strangers into a bank's origin.
+            render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
             components=Components(security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}),
         ),
     )

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from zoneinfo import ZoneInfo
 
 import asyncpg
+import structlog
 
 from tael import ledger, products, wiring
 from tael.access import Verifier
@@ -17,19 +18,25 @@ from tael.kernel.clock import Clock, Moment, SystemClock
 from tael.kernel.errors import Unavailable
 from tael.kernel.money import Currency
 from tael.plumbing.db import Database
-from tael.plumbing.embedded import EmbeddedPostgres
+from tael.plumbing.embedded import EmbeddedPostgres, EmbeddedServerFailed
 from tael.plumbing.migrations import migrate
 from tael.plumbing.runtime import Runtime
 from tael.plumbing.settings import Settings
 
+WATCH_INTERVAL_S = 1.0
+"""How often a watched bank looks whether its embedded server lives."""
+
+log = structlog.get_logger(__name__)
+
 
 @asynccontextmanager
 async def open_bank(
-    settings: Settings, *, clock: Clock | None = None, founded: Moment | None = None
+    settings: Settings, *, clock: Clock | None = None, founded: Moment | None = None, watched: bool = False
 ) -> AsyncIterator[Runtime]:
     """Opens the bank of these settings, for as long as the block runs; the first time, founds it.
 
-    A bank whose history begins before today is told when it was founded: its journal's instants never go back.
+    A bank whose history begins before today is told when it was founded: its journal's instants never go back. A
+    watched bank starts its embedded server again when that dies.
     """
     server = None if settings.database_url else EmbeddedPostgres(settings.home)
     try:
@@ -41,12 +48,30 @@ async def open_bank(
             await _found(runtime, founded or runtime.moment())
             runtime.add(Verifier(db, fresh_secret=secrets.token_bytes(32)))
             wiring.add_parts(runtime)
-            yield runtime
+            watch = asyncio.create_task(_revive(server)) if server and watched else None
+            try:
+                yield runtime
+            finally:
+                if watch is not None:
+                    watch.cancel()
+                    await asyncio.gather(watch, return_exceptions=True)
         finally:
             await db.close()
     finally:
         if server is not None:
             await asyncio.to_thread(server.stop)
+
+
+async def _revive(server: EmbeddedPostgres) -> None:
+    """Starts a dead server again; callers see Unavailable meanwhile, and lose nothing."""
+    while True:
+        await asyncio.sleep(WATCH_INTERVAL_S)
+        if await asyncio.to_thread(lambda: server.pid) is None:
+            log.error("embedded_server_died", next_step="it is started again and recovers what was committed")
+            try:
+                await asyncio.to_thread(server.start)
+            except EmbeddedServerFailed:
+                log.exception("embedded_server_not_revived", retry_in_s=WATCH_INTERVAL_S)
 
 
 async def _bring_up_to_date(dsn: str, timeout_s: float) -> None:

@@ -48,7 +48,7 @@ def up(
 async def _up(loaded: Settings, *, world: bool, as_json: bool) -> None:
     today = SystemClock(ZoneInfo(loaded.time_zone)).business_date()
     founded = founding_moment(loaded, today) if world else None
-    async with open_bank(loaded, founded=founded) as runtime:
+    async with open_bank(loaded, founded=founded, watched=True) as runtime:
         residents: list[Resident] = []
         if world:
             with progress() as bar:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from tael import access, accounts, ledger, parties, payments, products
+from tael import ledger, payments
 from tael.access import http as access_http
 from tael.accounts import http as accounts_http
 from tael.accounts import reactions as accounts_reactions
@@ -18,8 +18,6 @@ from tael.plumbing.jobs import Job
 from tael.plumbing.promises import CHECK_JOB, PromiseReport
 from tael.plumbing.runtime import Runtime
 from tael.products import http as products_http
-
-CAPABILITIES = (access, accounts, ledger, parties, payments, products)
 
 STAFF_ROUTES = (
     *ledger_http.STAFF,

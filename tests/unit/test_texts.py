@@ -7,7 +7,7 @@ from tael import wiring
 from tael.kernel.errors import refusals
 from tael.plumbing.http.problem import LANGUAGES, texts
 
-assert wiring.CAPABILITIES, "importing the table of contents declares every refusal"
+assert wiring.STAFF_ROUTES, "importing the table of contents declares every refusal"
 PLAIN = {"unavailable", "internal_error"}
 
 

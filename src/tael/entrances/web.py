@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import uvicorn
 from litestar import Litestar
@@ -22,12 +22,9 @@ def bank_app(runtime: Runtime) -> Litestar:
 
 
 class _Server(uvicorn.Server):
-    def install_signal_handlers(self) -> None:
-        # The program that opened the bank closes it, in order.
-        return
-
     @contextlib.contextmanager
-    def capture_signals(self) -> "contextlib.Iterator[None]":  # type: ignore[name-defined] # typing only
+    def capture_signals(self) -> Iterator[None]:
+        # The program that opened the bank closes it, in order.
         yield
 
 

@@ -11,8 +11,8 @@ from tael.kernel.ids import AccountId, PaymentId
 from tael.ledger.model import Booked, PostEntry
 from tael.payments import rules, store
 from tael.payments.model import PaymentOrder, Settled
-from tael.plumbing.batching import Lanes
 from tael.plumbing.db import Database, Tx
+from tael.plumbing.desk import Desk
 
 
 async def submit_payments(tx: Tx, orders: Sequence[PaymentOrder], moment: Moment) -> list[Settled | Refusal]:
@@ -81,25 +81,11 @@ async def list_payments(
     return await store.of_account(tx, account_id, before, limit)
 
 
-class PaymentDesk:
-    """Where concurrent callers hand in payments; those of one unit share a commit."""
+class PaymentDesk(Desk[PaymentOrder, Settled]):
+    """Where concurrent callers hand in payments; those of the same units share a commit."""
 
     def __init__(self, db: Database, moment: Callable[[], Moment], *, batch_max: int) -> None:
-        self._db = db
-        self._moment = moment
-        self._lanes = Lanes(PaymentOrder.__name__, _units_of, self._run, batch_max=batch_max)
-
-    async def submit(self, order: PaymentOrder) -> Settled:
-        """Returns a payment that is settled and on disk; raises its refusal."""
-        return await self._lanes.submit(order)
-
-    async def submit_all(self, orders: Sequence[PaymentOrder]) -> list[Settled | Refusal]:
-        """Returns the outcome of each order, in order."""
-        return await self._lanes.submit_all(orders)
-
-    async def _run(self, orders: Sequence[PaymentOrder]) -> list[Settled | Refusal]:
-        async with self._db.transaction() as tx:
-            return await submit_payments(tx, orders, self._moment())
+        super().__init__(PaymentOrder.__name__, _units_of, submit_payments, db, moment, batch_max=batch_max)
 
 
 def _units_of(order: PaymentOrder) -> frozenset[int]:

@@ -64,17 +64,8 @@ async def reads_one_snapshot(tx: Tx) -> bool:
 
 async def find_account(tx: Tx, account_id: AccountId, now: datetime) -> Account | None:
     """Returns an account, its holds past their expiry left out."""
-    records = await tx.records(
-        """select a.id, a.gl, a.currency, a.side, a.status, a.internal, a.balance, a.floor, a.seq,
-                  a.held - coalesce((select sum(h.remaining) from ledger.hold h
-                                     where h.unit = $1 and h.account_id = a.id and h.state = 'held'
-                                       and h.expires_at <= $3), 0)::bigint as held
-           from ledger.account a where a.unit = $1 and a.id = $2""",
-        account_id.unit,
-        account_id,
-        now,
-    )
-    return _account(records[0]) if records else None
+    found = await read_accounts(tx, account_id.unit, [account_id], now)
+    return found[0] if found else None
 
 
 async def list_accounts(tx: Tx, unit: int, now: datetime, after: int, limit: int) -> list[Account]:

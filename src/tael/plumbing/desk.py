@@ -1,0 +1,37 @@
+"""A desk: where concurrent callers hand in work of one kind, and each group of it runs in one transaction.
+
+Leaves the queues to `batching`, and the work to a batch-native action of the capability whose desk it is.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
+
+from tael.kernel.clock import Moment
+from tael.kernel.errors import Refusal
+from tael.plumbing.batching import Done, Item, Lanes, Units
+from tael.plumbing.db import Database, Tx
+
+Act: TypeAlias = Callable[[Tx, Sequence[Item], Moment], Awaitable[Sequence[Done | Refusal]]]
+
+
+class Desk(Lanes[Item, Done]):
+    """Lanes whose batches are transactions; an outcome is told when it is on disk."""
+
+    def __init__(
+        self,
+        name: str,
+        units_of: Callable[[Item], Units],
+        act: Act[Item, Done],
+        db: Database,
+        moment: Callable[[], Moment],
+        *,
+        batch_max: int,
+    ) -> None:
+        super().__init__(name, units_of, self._commit, batch_max=batch_max)
+        self._act = act
+        self._db = db
+        self._moment = moment
+
+    async def _commit(self, items: Sequence[Item]) -> Sequence[Done | Refusal]:
+        async with self._db.transaction() as tx:
+            return await self._act(tx, items, self._moment())

@@ -53,6 +53,11 @@ class Lanes(Generic[Item, Done]):
         self._ages = count()
         self._running: set[asyncio.Task[None]] = set()
 
+    @property
+    def is_lone(self) -> bool:
+        """Whether one batch is running, and nothing waits."""
+        return len(self._running) == 1 and not self._waiting
+
     async def submit(self, item: Item) -> Done:
         """Returns what came of an item once it is durable, or raises its refusal."""
         outcome = (await self._hand_in(self._units_of(item), [item]))[0]
@@ -65,6 +70,8 @@ class Lanes(Generic[Item, Done]):
 
         Refuses the whole call (Busy) when too many items wait.
         """
+        if len(items) == 1:
+            return list(await self._hand_in(self._units_of(items[0]), items))
         self._check_room(len(items))
         places: dict[Units, list[int]] = {}
         for place, item in enumerate(items):
@@ -90,8 +97,10 @@ class Lanes(Generic[Item, Done]):
         self._queues.setdefault(units, deque()).extend(groups)
         self._waiting += len(items)
         self._start_what_can()
+        if len(groups) == 1:
+            return await groups[0].told
         told = await asyncio.gather(*(group.told for group in groups))
-        return told[0] if len(told) == 1 else [outcome for outcomes in told for outcome in outcomes]
+        return [outcome for outcomes in told for outcome in outcomes]
 
     def _check_room(self, count_wanted: int) -> None:
         if self._waiting + count_wanted > WAITING_MAX:

@@ -53,6 +53,7 @@ class Database:
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", dsn: str) -> None:
         self.pool = pool
         self.dsn = dsn
+        self._returning: set[asyncio.Task[None]] = set()
 
     @classmethod
     async def connect(cls, dsn: str, *, pool_size: int, timeout_s: float) -> "Database":
@@ -80,13 +81,16 @@ class Database:
 
     async def close(self) -> None:
         """Closes every connection."""
+        await asyncio.gather(*self._returning)
         await self.pool.close()
 
     @asynccontextmanager
     async def connection(self) -> "AsyncIterator[asyncpg.Connection[asyncpg.Record]]":
         """Lends a connection; a server that is gone is Unavailable."""
         try:
-            connection = await self.pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
+            # Where one is idle nothing is waited for, and a limit would cost a task of its own.
+            timeout_s = None if self.pool.get_idle_size() else ACQUIRE_TIMEOUT_S
+            connection = await self.pool.acquire(timeout=timeout_s)
         except (*_LOST, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
             raise Unavailable(f"The database gives no connection: {failure}") from failure
         try:
@@ -98,8 +102,14 @@ class Database:
             _terminate(connection)
             raise Unavailable(f"The database is gone: {failure}") from failure
         finally:
-            with suppress(*_LOST, asyncpg.InterfaceError):
-                await self.pool.release(connection)
+            # Whoever had it need not wait until the pool has it again.
+            returning = asyncio.create_task(self._release(connection))
+            self._returning.add(returning)
+            returning.add_done_callback(self._returning.discard)
+
+    async def _release(self, connection: "PoolConnectionProxy[asyncpg.Record]") -> None:
+        with suppress(*_LOST, asyncpg.InterfaceError):
+            await self.pool.release(connection)
 
     @asynccontextmanager
     async def transaction(
@@ -114,6 +124,14 @@ class Database:
             yield tx
             if tx.events:
                 await outbox.store(tx, tx.events)
+
+    @asynccontextmanager
+    async def statements(self) -> AsyncIterator[Tx]:
+        """Runs a block whose statements are each a transaction of its own, and which publishes no events."""
+        async with self.connection() as connection:
+            tx = Tx(connection)
+            yield tx
+            assert not tx.events, "an event is stored by the transaction of its cause"
 
     async def facts(self) -> dict[str, str]:
         """Returns what the server says of its version and of how it keeps data safe."""

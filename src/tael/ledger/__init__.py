@@ -22,7 +22,7 @@ from tael.ledger.actions.closing import (
 )
 from tael.ledger.actions.desk import LedgerDesk
 from tael.ledger.actions.exporting import export_journal, export_trial_balance
-from tael.ledger.actions.posting import submit
+from tael.ledger.actions.posting import submit, submit_at_a_glance
 from tael.ledger.actions.proposing import approve, get_proposal, list_proposals, propose, reject
 from tael.ledger.actions.reading import (
     accounting_rules,
@@ -80,6 +80,7 @@ __all__ = [
     "seal",
     "statement",
     "submit",
+    "submit_at_a_glance",
     "sweep_expired_holds",
     "trial_balance",
     "trial_balance_of_unit",

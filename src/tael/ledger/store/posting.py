@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+import asyncpg
 import msgspec
 
 from tael.kernel.ids import AccountId, EntryId, HoldId
@@ -47,8 +48,37 @@ async def open_books(tx: Tx, unit: int, accounts: Sequence[AccountId], entries: 
         accounts,
         entries,
     )
-    if row is None:
+    return None if row is None else _books(unit, row)
+
+
+async def glance(tx: Tx, unit: int, accounts: Sequence[AccountId], entries: Sequence[EntryId]) -> UnitBooks | None:
+    """Returns the same as one snapshot has it, without a lock: true as long as `write_few` finds the unit unmoved."""
+    rows = await tx.records(
+        """select u.position, u.chain, u.booked_at, u.closed_through, j.id, j.digest, j.position, j.booked_at,
+                  a.id, a.internal, a.currency, a.side, a.balance, a.held, a.floor, a.seq,
+                  nullif(a.status, 'open')::text
+           from ledger.unit u
+           left join ledger.journal j on j.unit = $1 and j.id = any($3::uuid[])
+           left join ledger.account a on a.unit = $1 and a.id = any($2::bigint[])
+           where u.unit = $1""",
+        unit,
+        accounts,
+        entries,
+    )
+    if not rows:
         return None
+    # Each known entry stands beside each account: few rows, since a known entry is a retry.
+    known: dict[EntryId, Known] = {}
+    states: dict[int, AccountState] = {}
+    for row in rows:
+        if row[4] is not None:
+            known[EntryId(row[4])] = Known(row[5], row[6], row[7])
+        if row[8] is not None:
+            states[row[8]] = _account(unit, row[8:])
+    return UnitBooks(Head(unit, *rows[0][:4]), known, list(states.values()))
+
+
+def _books(unit: int, row: asyncpg.Record) -> UnitBooks:
     position, chain, booked_at, closed_through, ids, digests, positions, instants, account_ids, *columns = row
     return UnitBooks(
         Head(unit, position, chain, booked_at, closed_through),
@@ -72,23 +102,25 @@ def _known(
     }
 
 
-def _accounts(unit: int, ids: Sequence[int], *columns: Sequence[Any]) -> list[AccountState]:
-    return [
-        AccountState(
-            AccountId(account_id),
-            unit,
-            Currency.by_number(currency),
-            currency,
-            side,
-            balance,
-            held,
-            floor,
-            seq,
-            _STATUSES[status],
-            internal,
-        )
-        for account_id, internal, currency, side, balance, held, floor, seq, status in zip(ids, *columns, strict=True)
-    ]
+def _accounts(unit: int, *columns: Sequence[Any]) -> list[AccountState]:
+    return [_account(unit, column) for column in zip(*columns, strict=True)]
+
+
+def _account(unit: int, column: Sequence[Any]) -> AccountState:
+    account_id, internal, currency, side, balance, held, floor, seq, status = column
+    return AccountState(
+        AccountId(account_id),
+        unit,
+        Currency.by_number(currency),
+        currency,
+        side,
+        balance,
+        held,
+        floor,
+        seq,
+        _STATUSES[status],
+        internal,
+    )
 
 
 async def read_holds(tx: Tx, unit: int, ids: Sequence[HoldId]) -> list[HoldRecord]:
@@ -204,11 +236,15 @@ _POSTING = ("position", "account_id", "amount", "balance_after", "unit", "leg", 
 FEW = 40
 """Up to so many records, one statement is faster; beyond, streams are. Either way the transaction is one."""
 
+GLANCE_MAX = 8
+"""Up to so many entries are decided without the lock of their unit; one that gathers more is busy and would move."""
+
 
 async def write(tx: Tx, head: Head, chain: bytes, records: Sequence[Record], accounts: Sequence[AccountState]) -> None:
     """Appends a batch's records and postings, moves the balances they touched, and seals it."""
     if len(records) <= FEW:
-        await _write_few(tx, head, chain, records, accounts)
+        booked = await write_few(tx, head, chain, records, accounts)
+        assert booked, "nobody moves a unit whose lock we hold"
     else:
         await tx.copy("ledger", "journal", _JOURNAL, [_journal_row(head.unit, record) for record in records])
         # In the order of the index, neighbours find their page at hand; a statement finds a batch's lines together.
@@ -231,11 +267,15 @@ def _posting_rows(unit: int, records: Sequence[Record]) -> list[tuple[object, ..
             unit,
             number,
             leg.currency,
-            None if r.value_date == r.booking_date else r.value_date,
+            _displaced(r),
         )
         for r in records
         for number, leg in enumerate(r.legs)
     ]
+
+
+def _displaced(record: Record) -> date | None:
+    return None if record.value_date == record.booking_date else record.value_date
 
 
 def _by_account(row: tuple[Any, ...]) -> int:
@@ -264,45 +304,42 @@ async def _advance(tx: Tx, head: Head, chain: bytes, accounts: Sequence[AccountS
     )
 
 
-async def _write_few(
+async def write_few(
     tx: Tx, head: Head, chain: bytes, records: Sequence[Record], accounts: Sequence[AccountState]
-) -> None:
-    journal = zip(*(_journal_row(head.unit, record) for record in records), strict=True)
-    postings = _posting_rows(head.unit, records)
-    await tx.execute(
-        """with booked as (
-               insert into ledger.journal
-                   (position, booked_at, booking_date, value_date, unit, id, digest, kind, reverses, detail)
-               select position, booked_at, booking_date, value_date, unit, id, digest, kind, reverses, detail::json
-               from unnest($2::bigint[], $3::timestamptz[], $4::date[], $5::date[], $6::smallint[], $7::uuid[],
-                           $8::uuid[], $9::text[], $10::bigint[], $11::text[])
-                   as v (position, booked_at, booking_date, value_date, unit, id, digest, kind, reverses, detail)
-           ), posted as (
-               insert into ledger.posting
-                   (position, account_id, amount, balance_after, unit, leg, currency, value_date)
-               select position, account_id, amount, balance_after, unit, leg, currency, value_date
-               from unnest($12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::smallint[], $17::smallint[],
-                           $18::smallint[], $19::date[])
-                   as v (position, account_id, amount, balance_after, unit, leg, currency, value_date)
-           ), moved as (
-               update ledger.account a set balance = v.balance, held = v.held, seq = v.seq
-               from unnest($20::bigint[], $21::bigint[], $22::bigint[], $23::bigint[]) as v (id, balance, held, seq)
-               where a.unit = $1 and a.id = v.id
-           ), sealed as (
-               insert into ledger.batch (unit, last_position, booked_at, chain) values ($1, $24, $26, $25)
-           )
-           update ledger.unit set position = $24, chain = $25, booked_at = $26 where unit = $1""",
+) -> bool:
+    """Does the same in one statement, and says whether it did: not if the unit has moved since its head was read."""
+    legs = [(record, number, leg) for record in records for number, leg in enumerate(record.legs)]
+    booked: bool = await tx.value(
+        """select ledger.book_few($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+                                  $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)""",
         head.unit,
-        *journal,
-        *(zip(*postings, strict=True) if postings else ((),) * len(_POSTING)),
+        head.chain,
+        head.closed_through,
+        head.position,
+        chain,
+        head.booked_at,
+        [r.position for r in records],
+        [r.booked_at for r in records],
+        [r.booking_date for r in records],
+        [r.value_date for r in records],
+        [r.id for r in records],
+        [r.digest for r in records],
+        [r.kind for r in records],
+        [r.reverses for r in records],
+        [r.detail for r in records],
+        [r.position for r, _, _ in legs],
+        [leg.account_id for _, _, leg in legs],
+        [leg.amount for _, _, leg in legs],
+        [leg.balance_after for _, _, leg in legs],
+        [number for _, number, _ in legs],
+        [leg.currency for _, _, leg in legs],
+        [_displaced(r) for r, _, _ in legs],
         [a.id for a in accounts],
         [a.balance for a in accounts],
         [a.held for a in accounts],
         [a.seq for a in accounts],
-        head.position,
-        chain,
-        head.booked_at,
     )
+    return booked
 
 
 async def insert_accounts(tx: Tx, accounts: Iterable[AccountState]) -> None:

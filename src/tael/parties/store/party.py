@@ -1,4 +1,4 @@
-"""All SQL of the customer centre, over its own schema."""
+"""Parties."""
 
 from collections.abc import Sequence
 from datetime import datetime

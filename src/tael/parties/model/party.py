@@ -1,4 +1,4 @@
-"""Nouns of the customer centre."""
+"""Parties: persons and companies."""
 
 import enum
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Decisions of the customer centre: what a name may be."""
+"""What a name may be."""
 
 import unicodedata
 

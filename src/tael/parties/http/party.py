@@ -1,4 +1,4 @@
-"""Routes of the customer centre, for staff."""
+"""Routes of parties: register, read, list."""
 
 from typing import Annotated
 
@@ -91,6 +91,3 @@ async def list_parties(
         )
     more = cursor_of((int(found[-1].id),)) if len(found) == limit else None
     return PartyPage([_body(party) for party in found], more)
-
-
-STAFF = (register_party, get_party, list_parties)

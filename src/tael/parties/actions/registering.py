@@ -1,4 +1,4 @@
-"""Verbs of the customer centre."""
+"""Registers parties and reads them."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,9 +7,10 @@ import msgspec
 from tael.events.parties import PartyRegistered
 from tael.kernel.clock import Moment
 from tael.kernel.ids import PartyId
-from tael.parties import rules, store
 from tael.parties.errors import PartyExists, UnknownParty
 from tael.parties.model import NewParty, Party
+from tael.parties.rules.party import checked_name
+from tael.parties.store import party as store
 from tael.plumbing.db import Tx
 
 PARTIES_MAX = 10_000
@@ -22,7 +23,7 @@ async def register(tx: Tx, parties: Sequence[NewParty], moment: Moment) -> list[
     Refuses a name that is no name, and an id that belongs to another party (PartyExists).
     """
     assert len(parties) <= PARTIES_MAX, "callers page their own lists"
-    named = [msgspec.structs.replace(party, name=rules.checked_name(party.name)) for party in parties]
+    named = [msgspec.structs.replace(party, name=checked_name(party.name)) for party in parties]
     known = await find_parties(tx, [party.id for party in named])
     for party in named:
         existing = known.get(party.id)

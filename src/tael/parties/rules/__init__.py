@@ -1,0 +1,1 @@
+"""Decisions of the customer centre: pure, without clock, chance or I/O."""

@@ -1,0 +1,1 @@
+"""All SQL of the customer centre, over its own schema."""

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tael.kernel.errors import Conflict, Invalid, NotFound
+from tael.kernel.errors import Conflict, Invalid, NotFound, Refused
 
 
 @dataclass(eq=False)
 class ProductMalformed(Invalid):
-    """A product file is not YAML, or not a product."""
+    """A product file is no product: the line at fault, and a clause that says why; `field` names the field."""
 
     code: ClassVar[str] = "product_malformed"
     source: str
+    line: int
     why: str
 
 
@@ -21,6 +22,15 @@ class UnknownProduct(NotFound):
 
     code: ClassVar[str] = "unknown_product"
     product: str
+
+
+@dataclass(eq=False)
+class UnknownTerm(Refused):
+    """A published product has a term whose package is not installed here."""
+
+    code: ClassVar[str] = "unknown_term"
+    product: str
+    term: str
 
 
 @dataclass(eq=False)

@@ -2,10 +2,8 @@
 
 from datetime import datetime
 
-import msgspec
-
 from tael.plumbing.db import Tx
-from tael.products.model import Product
+from tael.products.model import Product, decode_product, encode_product
 
 
 async def insert(tx: Tx, product: Product, published_at: datetime) -> None:
@@ -15,7 +13,7 @@ async def insert(tx: Tx, product: Product, published_at: datetime) -> None:
            on conflict (code, version) do nothing""",
         product.code,
         product.version,
-        msgspec.json.encode(product).decode(),
+        encode_product(product).decode(),
         published_at,
     )
 
@@ -28,13 +26,13 @@ async def find(tx: Tx, code: str, version: int | None) -> Product | None:
         code,
         version,
     )
-    return None if definition is None else msgspec.json.decode(definition, type=Product)
+    return None if definition is None else decode_product(definition)
 
 
 async def latest(tx: Tx) -> list[Product]:
     """Returns the latest version of each product, by code."""
     return [
-        msgspec.json.decode(record["definition"], type=Product)
+        decode_product(record["definition"])
         for record in await tx.records(
             """select distinct on (code) code, definition::text as definition
                from products.product_version order by code, version desc"""

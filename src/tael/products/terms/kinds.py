@@ -1,0 +1,38 @@
+"""Which kinds of terms there are: the bank's own, and those that installed packages bring.
+
+A package brings one by an entry point of the group `tael.terms`, whose name is the kind and whose object is the class.
+"""
+
+from functools import lru_cache
+from importlib import import_module, metadata
+from typing import Final
+
+from tael.products.terms.term import Term
+
+GROUP: Final = "tael.terms"
+
+# The same lines stand in pyproject.toml, for whoever lists entry points. They are needed here because a tree of
+# sources, or an older install beside it, has no metadata that knows the newest kinds; and what is named here cannot
+# be replaced by a package of the same name.
+BUILT_IN: Final = {
+    "overdraft": "tael.products.terms.overdraft:OverdraftTerm",
+}
+
+
+@lru_cache(maxsize=1)
+def kinds() -> dict[str, type[Term]]:
+    """Returns the class of each kind, loaded once; raises TypeError where an entry point leads to no such term."""
+    found = {name: _class(name, target) for name, target in BUILT_IN.items()}
+    for point in sorted(metadata.entry_points(group=GROUP), key=lambda point: point.name):
+        if point.name not in found:
+            found[point.name] = _class(point.name, point.value)
+    return found
+
+
+def _class(name: str, target: str) -> type[Term]:
+    module, _, attribute = target.partition(":")
+    kind = getattr(import_module(module), attribute)
+    if not (isinstance(kind, type) and issubclass(kind, Term) and kind.kind == name):
+        msg = f"the entry point {name} of {GROUP} leads to {target}, which is no term of that kind"
+        raise TypeError(msg)
+    return kind

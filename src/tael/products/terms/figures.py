@@ -68,13 +68,19 @@ def minor_of(amount: str, currency: str) -> int:
     return Money.parse(amount, Currency(currency)).minor
 
 
+def is_amount(text: str, currency: str) -> bool:
+    """Whether a text is an amount of a currency: not too large, and without more decimals than it has."""
+    try:
+        minor_of(text, currency)
+    except Refusal:
+        return False
+    return True
+
+
 def amount_faults(path: Path, amount: str | None, offer: Offer, currency: str | None = None) -> Iterator[Fault]:
     """Gives a fault where an amount has more decimals than a currency that it applies to, or is too large for it."""
     for code in (currency,) if currency else offer.currencies:
-        try:
-            if amount is not None:
-                minor_of(amount, code)
-        except Refusal:
+        if amount is not None and not is_amount(amount, code):
             yield Fault(path, f"{amount} is no amount of {code}")
 
 

@@ -53,8 +53,8 @@ class OverdraftTerm(Term, frozen=True):
 
 
 class _Overdraft(Work):
-    accrues: ClassVar[bool] = True
-    moves: ClassVar[bool] = True
+    accrues: bool = True
+    moves: bool = True
 
     def __init__(self, term: OverdraftTerm, life: Life) -> None:
         self._term = term
@@ -92,8 +92,10 @@ class _Overdraft(Work):
         del balance
         return self._charge(day)
 
+    def accrued(self) -> Fraction:
+        return Fraction(self._sum, RATE_SCALE * self._count.parts)
+
     def _charge(self, day: int) -> list[Effect]:
-        exact = Fraction(self._sum, RATE_SCALE * self._count.parts)
-        self._sum = 0
+        exact, self._sum = self.accrued(), 0
         minor = Money.rounded(exact, self._life.currency, rounding=self._term.rounding).minor
         return effect(day, PENALTY_INTEREST, minor, self._life.currency)

@@ -358,7 +358,7 @@ class SlowBank:
 
     def pay_out(self, day: date, action: str) -> None:
         if action == "renew_principal":
-            self.book(day, "pay_out", -self.net, "interest")
+            self.book(day, "pay_out", -max(self.net, 0), "interest")
         elif action == "pay_out":
             due = self.balance if self.books else self.balance + self.net
             self.book(day, "pay_out", -max(due, 0), "all")

@@ -187,6 +187,8 @@ def _field_names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - any form of ty
 
 
 def _choices(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - any form of type
+    if get_origin(kind) in (Union, UnionType):
+        return tuple(choice for part in get_args(kind) for choice in _choices(part))
     return tuple(str(choice) for choice in get_args(kind)) if get_origin(kind) is Literal else ()
 
 

@@ -47,6 +47,7 @@ TEXTS = """  documents:
     - {language: en, template: a}
     - {language: zh-CN, template: a}
 """
+CHARGE = "  fees:\n    charges:\n    - name: a\n      event: withdrawal\n"
 SMALL = """  account_type: {type: III, five_element_check: true, bound_account: true}
   limits: {balance: 2000, unbound: {day: 2000, year: 50000}}
 """
@@ -300,7 +301,7 @@ CASES = {
         "the most, 1, is below the least, 2",
     ),
     "fee tiers out of order": (
-        "  fees:\n    charges:\n    - name: a\n      event: withdrawal\n      tiers: [{flat: 1}, {from: 5, flat: 1}, {from: 5}]\n",
+        CHARGE + "      tiers: [{flat: 1}, {from: 5, flat: 1}, {from: 5, flat: 2}]\n",
         5,
         "fees.charges[0].tiers[2].from",
         "it does not begin above the tier before",

@@ -173,7 +173,7 @@ CASES = {
         interest("      - {spread: 1}\n", "    index: {name: prime, values: [{since: 2025-02-30, rate: 3}]}\n"),
         4,
         "interest.index.values[0].since",
-        "invalid RFC3339 encoded date",
+        "it must be a date such as 2026-01-31",
     ),
     "a cap below the floor": (
         interest("      - {rate: 1}\n", "    floor: 1\n    cap: 0.5\n"),

@@ -283,7 +283,8 @@ class SlowBank:
         mean = Fraction(sum(self.month_balances), ends.day)
         days = [ends.replace(day=at + 1) for at in range(ends.day)]
         year = sum((part_of_year(interest.day_count, each) for each in days), Fraction(0))
-        return self.year_of(mean, ends) * year
+        rates_of = ends if self.closing is None else min(ends, self.closing - DAY)
+        return self.year_of(mean, rates_of) * year
 
     def year_of(self, balance: Fraction, day: date) -> Fraction:
         """What a balance earns in a year at the rates of a day."""

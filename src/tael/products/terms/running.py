@@ -93,6 +93,8 @@ class MeanInterest(Work):
         self._month = _month_of(plan.life.opened)
         self._changes = plan.changes()
         self._tables: dict[int, RateTable] = {}
+        # Of a broken month the last day that counts, because later rates are not known yet.
+        self._last = plan.life.until if plan.life.closed is None else plan.life.closed - 1
 
     def stops(self) -> Iterable[int]:
         """Gives the last day of each month."""
@@ -119,7 +121,7 @@ class MeanInterest(Work):
         """Returns what the days so far earned, the rest of the month counting as zero."""
         start, end = self._month
         days = end - start
-        earned = self._table(end - 1).earned(self._balance_days, days)
+        earned = self._table(min(end - 1, self._last)).earned(self._balance_days, days)
         return Fraction(earned * (self._count.at(end) - self._count.at(start)), days * RATE_SCALE * self._count.parts)
 
     def _table(self, day: int) -> RateTable:

@@ -1,6 +1,8 @@
 """Each kind of term: what it refuses, with the field, and what it decides."""
 
+import re
 import sys
+import textwrap
 import tomllib
 from collections.abc import Iterator
 from datetime import date
@@ -31,6 +33,7 @@ HEAD = (
     "code: trial\nversion: 1\nproduct_class: trial\nnames: {en: Trial, zh-CN: 试用}\ncurrencies: [CNY, JPY]\nterms:\n"
 )
 CNY = Currency("CNY")
+INTEREST = (Path(__file__).parents[3] / "docs/algorithms/interest.md").read_text(encoding="utf-8")
 
 FLAT = "  interest: {tiers: [{rate: 1}]}\n"
 DEPOSIT = """  interest:
@@ -404,6 +407,11 @@ CASES = {
 def test_a_faulty_term_is_told_with_line_and_field(case: str) -> None:
     terms, line, field, why = CASES[case]
     assert faults_of(terms)[0] == (line, f"terms.{field}", why)
+
+
+@pytest.mark.parametrize("terms", re.findall(r"```yaml\n(.*?)```", INTEREST, re.DOTALL))
+def test_the_terms_in_the_document_are_legal(terms: str) -> None:
+    assert faults_of(textwrap.indent(terms, "  ")) == []
 
 
 @settings(max_examples=50, deadline=None)

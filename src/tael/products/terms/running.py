@@ -17,6 +17,7 @@ from tael.products.terms.life import INTEREST_CREDIT, NEGATIVE_INTEREST, Effect,
 from tael.products.terms.rates import RatePlan, RateTable
 
 _DAYS_KEPT_MAX: Final = 200_000
+_LATE_KINDS: Final = frozenset({"interest", "tax"})
 
 
 class Posting(msgspec.Struct, frozen=True):
@@ -44,6 +45,7 @@ class RunningInterest(Work):
     def __init__(self, plan: RatePlan, posting: Posting) -> None:
         self._plan = plan
         self._posting = posting
+        self.late_kinds = _LATE_KINDS if not posting.next_day else frozenset()
         self._count = day_count(posting.day_count)
         self._table = plan.table(plan.life.opened)
         self._changes = frozenset(plan.changes())
@@ -88,6 +90,7 @@ class MeanInterest(Work):
     def __init__(self, plan: RatePlan, posting: Posting) -> None:
         self._plan = plan
         self._posting = posting
+        self.late_kinds = _LATE_KINDS if not posting.next_day else frozenset()
         self._count = day_count(posting.day_count)
         self._balance_days = 0
         self._month = _month_of(plan.life.opened)

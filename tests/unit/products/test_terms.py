@@ -156,6 +156,18 @@ CASES = {
         "interest.tiers[0].spread",
         "a spread needs an index to stand on",
     ),
+    "two tiers that are one": (
+        interest("      - rate: 1\n      - rate: 1\n"),
+        4,
+        "interest.tiers[1].from",
+        "it overlaps the tier before, which has no end, from 0 on",
+    ),
+    "too much in sum": (
+        interest("      - rate: 30\n", "    promotion: {months: 1, spread: 6.1}\n"),
+        3,
+        "interest.tiers[0]",
+        "with all that is added it comes to more than 36 % a year",
+    ),
     "an index for nothing": (
         interest("      - {rate: 1}\n", "    index: {name: prime, values: [{since: 2025-01-01, rate: 3}]}\n"),
         4,

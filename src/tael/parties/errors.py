@@ -17,6 +17,17 @@ class NameMalformed(Invalid):
 
 
 @dataclass(eq=False)
+class ListMalformed(Invalid):
+    """A file of a sanctions list cannot be read; line 0 stands for the whole file, an empty column for the whole line."""
+
+    code: ClassVar[str] = "list_malformed"
+    source: str
+    line: int
+    column: str
+    why: str
+
+
+@dataclass(eq=False)
 class UnknownParty(NotFound):
     """A party does not exist."""
 

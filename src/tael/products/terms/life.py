@@ -75,9 +75,9 @@ class Life(msgspec.Struct, frozen=True):
     """Whether what terms do changes the balance; it does not where the history holds the results of its source."""
 
     @property
-    def span(self) -> tuple[date, date]:
+    def span(self) -> tuple[int, int]:
         """The first and the last day."""
-        return date.fromordinal(self.opened), date.fromordinal(self.until)
+        return self.opened, self.until
 
 
 class Effect(msgspec.Struct, frozen=True, gc=False):

@@ -66,8 +66,7 @@ class _Overdraft(Work):
         self._sum = 0
 
     def stops(self) -> Iterable[int]:
-        days = cycle_days("monthly", self._term.charge_day, 1, *self._life.span)
-        return [day.toordinal() for day in days]
+        return cycle_days("monthly", self._term.charge_day, 1, *self._life.span)
 
     def accrue(self, start: int, end: int, balance: int) -> None:
         if balance >= 0:
@@ -96,6 +95,8 @@ class _Overdraft(Work):
         return Fraction(self._sum, RATE_SCALE * self._count.parts)
 
     def _charge(self, day: int) -> list[Effect]:
+        if self._sum == 0:
+            return []
         exact, self._sum = self.accrued(), 0
         minor = Money.rounded(exact, self._life.currency, rounding=self._term.rounding).minor
         return effect(day, PENALTY_INTEREST, minor, self._life.currency)

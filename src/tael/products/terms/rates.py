@@ -108,10 +108,9 @@ class RatePlan(msgspec.Struct, frozen=True):
         return sorted(day for day in days if self.life.opened < day <= self.life.until)
 
     def table(self, day: int) -> RateTable:
-        """Returns the rates of a day."""
-        tiers = self.tiers
-        thresholds = [minor_of(tier.from_, self.life.currency) for tier in tiers]
-        return RateTable(thresholds, [self._rate(tier, day) for tier in tiers], slab=self.slab)
+        """Returns the rates of a day; a file may give its tiers in any order."""
+        ladder = sorted((minor_of(tier.from_, self.life.currency), self._rate(tier, day)) for tier in self.tiers)
+        return RateTable([threshold for threshold, _ in ladder], [rate for _, rate in ladder], slab=self.slab)
 
     def _rate(self, tier: InterestTier, day: int) -> int:
         rate = rate_parts(tier.rate) if tier.rate is not None else 0

@@ -2,13 +2,15 @@
 
 import enum
 from datetime import datetime
-from typing import TypeAlias
 
 import msgspec
 
 from tael.kernel.ids import PartyId
 
-Facts: TypeAlias = dict[str, str | int]
+THRESHOLD = 82
+"""A score from which on a match is a hit; docs/algorithms/screening.md says what recall and false alarms it gives."""
+
+LIST_BYTES_MAX = 64 * 1024 * 1024
 
 
 class NameKind(enum.StrEnum):
@@ -90,13 +92,25 @@ class HitState(enum.StrEnum):
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """A match of a party, as it stands for review."""
+    """A listed subject that a party may be, as it stands for review; says nothing of the party's own name."""
 
     party_id: PartyId
-    match: Match
+    list_code: str
+    entry: str
     list_version: int
+    listed_name: str
+    kind: MatchKind
+    score: int
     state: HitState
     found_at: datetime
-    decided_at: datetime | None
-    decided_by: str | None
-    note: str
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+    note: str = ""
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What the screening of a party found against the lists whose digest is `lists`."""
+
+    party_id: PartyId
+    lists: bytes
+    matches: tuple[Match, ...]

@@ -2,14 +2,14 @@
 
 Owns the index in memory and the score. Leaves what names become to `names` and what happens to a match to the actions.
 
-The score. Each token weighs by its rarity among the listed names, w = ln(1 + N / n). Parts of both names are paired best
-first, a part being a token or two that stand together ("jin ping" meets "jinping"); two parts are as similar as their
-letters (normalised Levenshtein), or ALIKE_IN_SOUND if their consonants sound the same. `asked` and `listed` are the shares
-of each name's weight that the pairs cover; the score is 100 × (LARGER × the larger share + (1 − LARGER) × the smaller),
-where at least two parts met, and 100 × the smaller share otherwise. See docs/algorithms/screening.md.
+The score. Each token weighs by its rarity among the listed names, w = ln(1 + N / n). Parts of both names are paired
+best first, a part being a token or two that stand together ("jin ping" meets "jinping"); two parts are as similar as
+their letters (normalised Levenshtein), or ALIKE_IN_SOUND if their consonants sound the same besides. The shares of each name's
+weight that the pairs cover make the score, 100 × (LARGER × the larger share + (1 − LARGER) × the smaller) where at
+least two parts met, and 100 × the smaller share otherwise. See docs/algorithms/screening.md.
 
-A look-up compares each part with the listed ones that share an edge or the sound, so it grows with the number of distinct
-tokens listed, divided by some hundreds.
+A look-up compares each part with the listed ones that share an edge or the sound, so it grows with the number of
+distinct tokens listed, divided by some hundreds.
 """
 
 import math
@@ -22,11 +22,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from tael.parties.model.party import PartyKind
-from tael.parties.model.screening import ListedName, Match, MatchKind, NameKind, Pairing, SubjectKind
+from tael.parties.model.screening import THRESHOLD, ListedName, Match, MatchKind, NameKind, Pairing, SubjectKind
 from tael.parties.rules.screening.names import sound, tokens
-
-THRESHOLD = 82
-"""A score from which on a match is a hit; docs/algorithms/screening.md says what recall and false alarms it gives."""
 
 CANDIDATES_MAX = 40
 """So many listed names, those that share most weight with the asked one, are scored."""
@@ -40,6 +37,8 @@ SOUND_LENGTH_MIN = 3
 EDGE_LETTERS = 2
 """Parts are compared by their letters if they begin, or end, with the same so many."""
 ALIKE_TOKENS_MAX = 40
+ALIKE_BESIDES_SOUND = 0.62
+"""Parts that sound the same meet only if their letters are alike as well, by so much."""
 LARGER = 0.66
 YEARS_APART_MAX = 2
 OTHER_BIRTH_YEAR_DEDUCTION = 15
@@ -141,7 +140,8 @@ class NameIndex:
             )
         }
         for choice in self._by_sound.get(sound(text), ())[:ALIKE_TOKENS_MAX]:
-            found[choice] = max(found.get(choice, 0.0), ALIKE_IN_SOUND)
+            if (similarity := _similarity(text, choice)) >= ALIKE:
+                found[choice] = similarity
         if text in self._places:
             found[text] = 1.0
         return list(found.items())
@@ -155,7 +155,9 @@ class NameIndex:
         weights_asked = [self._weight(token) for token in asked]
         weights_listed = [self._weight(token) for token in entry.tokens]
         share_asked = sum(like * sum(weights_asked[one.start : one.end]) for one, _, like in pairs) / sum(weights_asked)
-        share_listed = sum(like * sum(weights_listed[two.start : two.end]) for _, two, like in pairs) / sum(weights_listed)
+        share_listed = sum(like * sum(weights_listed[two.start : two.end]) for _, two, like in pairs) / sum(
+            weights_listed
+        )
         larger, smaller = max(share_asked, share_listed), min(share_asked, share_listed)
         parts_met = sum(max(one.end - one.start, two.end - two.start) for one, two, _ in pairs)
         score = LARGER * larger + (1 - LARGER) * smaller if parts_met > 1 else smaller
@@ -180,10 +182,11 @@ class NameIndex:
 
 
 def _similarity(one: str, two: str) -> float:
-    letters = Levenshtein.normalized_similarity(one, two, score_cutoff=ALIKE)
-    skeleton = sound(one)
-    if letters < ALIKE_IN_SOUND and len(skeleton) >= SOUND_LENGTH_MIN and skeleton == sound(two):
-        return ALIKE_IN_SOUND
+    letters = Levenshtein.normalized_similarity(one, two, score_cutoff=ALIKE_BESIDES_SOUND)
+    if ALIKE_BESIDES_SOUND <= letters < ALIKE_IN_SOUND:
+        skeleton = sound(one)
+        if len(skeleton) >= SOUND_LENGTH_MIN and skeleton == sound(two):
+            return ALIKE_IN_SOUND
     return letters
 
 

@@ -1,7 +1,8 @@
 """Reads sanctions lists: the files of OFAC's SDN list, and a plain CSV for any other.
 
-Source of the layout: U.S. Treasury, OFAC, "SDN data specification" (sdn, alt: delimited files without a header, "-0-" for
-nothing, closed by a lone 0x1A). Plain CSV: a header `entry,name,kind,subject,programmes,birth_years`, years apart by `;`.
+Source of the layout: U.S. Treasury, OFAC, "SDN data specification" (sdn, alt: delimited files without a header, "-0-"
+for nothing, closed by a lone 0x1A). Plain CSV: a header `entry,name,kind,subject,programmes,birth_years`, years apart
+by `;`.
 """
 
 import csv
@@ -10,9 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from tael.parties.errors import ListMalformed
-from tael.parties.model.screening import ListedName, NameKind, SubjectKind
+from tael.parties.model.screening import LIST_BYTES_MAX, ListedName, NameKind, SubjectKind
 
-LIST_BYTES_MAX = 64 * 1024 * 1024
 NAME_CHARACTERS_MAX = 400
 NAMES_MAX = 1_000_000
 SDN_COLUMNS = 12

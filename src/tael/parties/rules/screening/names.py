@@ -17,14 +17,15 @@ TOKENS_MAX = 16
 ASKED_CHARACTERS_MAX = 200
 
 _PINYIN_SURNAME_TONES = {"吕": "lu", "單": "shan", "单": "shan", "曾": "zeng", "仇": "qiu", "解": "xie", "查": "zha"}
-_LEFT_OUT = frozenset(
-    """mr mrs ms dr prof sir haji hajji hadji sheikh shaykh sayyid al el ul
-    the of and for de la le du des
-    co ltd limited llc inc incorporated corp corporation company plc gmbh ag sa srl spa bv nv oao ooo zao pjsc jsc fze fzco
-    """.split()
+_TITLES = frozenset({"mr", "mrs", "ms", "dr", "prof", "sir", "haji", "hajji", "hadji", "sheikh", "shaykh", "sayyid"})
+_PARTICLES = frozenset({"al", "el", "ul", "the", "of", "and", "for", "de", "la", "le", "du", "des"})
+_LEGAL_FORMS = frozenset(
+    {"co", "ltd", "limited", "llc", "inc", "incorporated", "corp", "corporation", "company", "plc", "gmbh", "ag", "sa"}
+    | {"srl", "spa", "bv", "nv", "oao", "ooo", "zao", "pjsc", "jsc", "fze", "fzco"}
 )
+_LEFT_OUT = _TITLES | _PARTICLES | _LEGAL_FORMS
 _WORD = re.compile(r"[a-z0-9]+")
-_APOSTROPHES = re.compile("['’‘`´ʼ]")  # noqa: RUF001 - the signs that stand for one
+_APOSTROPHES = re.compile("['’‘`´ʼ]")
 _HAN = re.compile("[㐀-鿿]")
 _SOUNDS = (
     (re.compile("sch|tch|tsch|shch|sh|zh|ch|cz"), "s"),

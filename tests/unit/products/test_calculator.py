@@ -95,6 +95,7 @@ def test_what_was_simulated_is_what_is_booked_day_by_day(data: st.DataObject) ->
         assert list(today[: len(overnight)]) == overnight
         books += [Movement(line.on, KINDS[line.event], line.signed_minor) for line in today[len(overnight) :]]
         booked += today
+        assert rules.due_on(product, msgspec.structs.replace(history, days=tuple(books)), day) == today
     assert booked == simulated
 
 

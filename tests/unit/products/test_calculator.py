@@ -298,6 +298,7 @@ def test_results_of_the_source_are_replaced_or_kept() -> None:
         ),
         (History("a", "CNY", OPENED, OPENED - timedelta(days=1)), "it is closed on 2025-01-09, before it is opened"),
         (History("a", "CNY", date(1900, 1, 1), date(2025, 1, 1)), "it is longer than 36600 days"),
+        (History("a", "CNY", date(9000, 1, 2)), "it goes beyond 9000-01-01"),
         (History("a", "CNY", OPENED, tenor_months=3), "its tenor is not offered"),
     ],
 )

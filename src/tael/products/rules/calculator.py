@@ -20,6 +20,9 @@ from tael.products.terms.tenor import TenorTerm
 DAYS_MAX: Final = 36_600
 """The longest history that is read: some hundred years."""
 
+DAY_MAX: Final = date(9000, 1, 1)
+"""The last day that is calculated, so that no rule runs out of dates."""
+
 FOLLOWED_MAX: Final = 8
 """How many effects may follow one from another; more is a circle."""
 
@@ -69,6 +72,8 @@ def _life(product: Product, history: History, until: date | None, books_from: da
     end = closed or until or last
     if end < history.opened_on and history.closed_on:
         raise _malformed(history, f"it is closed on {history.closed_on}, before it is opened")
+    if end > DAY_MAX:
+        raise _malformed(history, f"it goes beyond {DAY_MAX}")
     if (end - history.opened_on).days > DAYS_MAX:
         raise _malformed(history, f"it is longer than {DAYS_MAX} days")
     months, notice = history.tenor_months, history.notice_days

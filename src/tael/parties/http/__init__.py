@@ -1,5 +1,5 @@
-"""Routes of the customer centre, for staff."""
+"""Routes of the customer centre."""
 
-from tael.parties.http import party
+from tael.parties.http import documents, kyc, party
 
-STAFF = (party.register_party, party.get_party, party.list_parties)
+STAFF = (*party.STAFF, *documents.STAFF, *kyc.STAFF)

@@ -7,10 +7,11 @@ Words: a *party* (当事人) is a person (个人) or a company (企业); one tha
 """
 
 from tael.parties.actions import find_parties, get_party, list_parties, register
-from tael.parties.actions.screening import load_list, match_name, screening_of
+from tael.parties.actions.screening import check_screening, load_list, match_name, screening_of
 from tael.parties.rules.screening.lists import read_ofac, read_plain
 
 __all__ = [
+    "check_screening",
     "find_parties",
     "get_party",
     "list_parties",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from tael import ledger, payments
+from tael import ledger, parties, payments
 from tael.access import http as access_http
 from tael.accounts import http as accounts_http
 from tael.accounts import reactions as accounts_reactions
@@ -53,6 +53,7 @@ async def check_promises(runtime: Runtime) -> list[PromiseReport]:
     """Examines every promise of the bank, all in one snapshot of its database."""
     async with runtime.db.transaction(isolation="repeatable_read", readonly=True) as tx:
         reports = await ledger.check_promises(tx, runtime.clock.now())
+        screened = await parties.check_screening(tx, runtime.clock.now())
         late = await undelivered(tx, REACTIONS, DELIVERY_LATE)
         stored = await count_events(tx)
     delivered = PromiseReport(
@@ -60,7 +61,7 @@ async def check_promises(runtime: Runtime) -> list[PromiseReport]:
         examined=stored,
         violations=tuple(f"{reaction} waits for {count} events of unit {unit}" for reaction, unit, count in late),
     )
-    return [*reports, delivered]
+    return [*reports, screened, delivered]
 
 
 async def _check_on_time(runtime: Runtime, _payload: bytes) -> None:

@@ -163,6 +163,8 @@ class _Counter:
 
 
 class _Fees(Work):
+    counts_today: bool = True
+
     def __init__(self, term: FeesTerm, life: Life) -> None:
         self._life = life
         counters = [counter for counter in (_Counter(charge, life) for charge in term.charges) if not counter.is_spared]
@@ -211,6 +213,6 @@ def _days(event: str, life: Life) -> list[int]:
         return [life.opened]
     if event == "statement":
         statement = life.offer.term(StatementTerm)
-        return [day.toordinal() for day in statement.dates(*life.span)] if statement else []
+        return cycle_days(statement.cycle, statement.day, statement.month, *life.span) if statement else []
     cycle = next((period for period in PERIODS if period == event), None)
-    return [day.toordinal() for day in cycle_days(cycle, 31, 12, *life.span)] if cycle else []
+    return cycle_days(cycle, 31, 12, *life.span) if cycle else []

@@ -1,9 +1,12 @@
 """Interest that runs from day to day and is posted by the calendar."""
 
 import calendar
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
+from typing import Final
 
 import msgspec
 
@@ -11,7 +14,10 @@ from tael.kernel.money import Money, Rounding
 from tael.products.terms.daycount import DayCountName, day_count
 from tael.products.terms.figures import RATE_SCALE, Cycle, cycle_days
 from tael.products.terms.life import INTEREST_CREDIT, NEGATIVE_INTEREST, Effect, Life, Work, effect
-from tael.products.terms.rates import RatePlan
+from tael.products.terms.rates import RatePlan, RateTable
+
+_DAYS_KEPT_MAX: Final = 200_000
+_LATE_KINDS: Final = frozenset({"interest", "tax"})
 
 
 class Posting(msgspec.Struct, frozen=True):
@@ -39,11 +45,11 @@ class RunningInterest(Work):
     def __init__(self, plan: RatePlan, posting: Posting) -> None:
         self._plan = plan
         self._posting = posting
+        self.late_kinds = _LATE_KINDS if not posting.next_day else frozenset()
         self._count = day_count(posting.day_count)
         self._table = plan.table(plan.life.opened)
         self._changes = frozenset(plan.changes())
-        days = cycle_days(posting.cycle, posting.day, posting.month, *plan.life.span)
-        self._postings = frozenset(day.toordinal() for day in days)
+        self._postings = frozenset(cycle_days(posting.cycle, posting.day, posting.month, *plan.life.span))
         self._sum = 0
 
     def stops(self) -> Iterable[int]:
@@ -84,13 +90,18 @@ class MeanInterest(Work):
     def __init__(self, plan: RatePlan, posting: Posting) -> None:
         self._plan = plan
         self._posting = posting
+        self.late_kinds = _LATE_KINDS if not posting.next_day else frozenset()
         self._count = day_count(posting.day_count)
         self._balance_days = 0
         self._month = _month_of(plan.life.opened)
+        self._changes = plan.changes()
+        self._tables: dict[int, RateTable] = {}
+        # Of a broken month the last day that counts, because later rates are not known yet.
+        self._last = plan.life.until if plan.life.closed is None else plan.life.closed - 1
 
     def stops(self) -> Iterable[int]:
         """Gives the last day of each month."""
-        return (day.toordinal() for day in cycle_days("monthly", 31, 1, *self._plan.life.span))
+        return cycle_days("monthly", 31, 1, *self._plan.life.span)
 
     def accrue(self, start: int, end: int, balance: int) -> None:
         """Sums up the balances of the days."""
@@ -113,14 +124,21 @@ class MeanInterest(Work):
         """Returns what the days so far earned, the rest of the month counting as zero."""
         start, end = self._month
         days = end - start
-        earned = self._plan.table(end - 1).earned(self._balance_days, days)
+        earned = self._table(min(end - 1, self._last)).earned(self._balance_days, days)
         return Fraction(earned * (self._count.at(end) - self._count.at(start)), days * RATE_SCALE * self._count.parts)
+
+    def _table(self, day: int) -> RateTable:
+        change = bisect_right(self._changes, day)
+        if change not in self._tables:
+            self._tables[change] = self._plan.table(day)
+        return self._tables[change]
 
     def _post(self, day: int) -> list[Effect]:
         exact, self._balance_days = self.accrued(), 0
         return credited(day, exact, self._plan.life, self._posting.rounding)
 
 
+@lru_cache(maxsize=_DAYS_KEPT_MAX)
 def _month_of(ordinal: int) -> tuple[int, int]:
     """Returns the first day of a day's month, and the first day after it."""
     day = date.fromordinal(ordinal)

@@ -24,4 +24,5 @@ class StatementTerm(Term, frozen=True):
 
     def dates(self, start: date, end: date) -> list[date]:
         """Returns the days of statements from start to end, both included."""
-        return cycle_days(self.cycle, self.day, self.month, start, end)
+        days = cycle_days(self.cycle, self.day, self.month, start.toordinal(), end.toordinal())
+        return [date.fromordinal(day) for day in days]

@@ -1,4 +1,4 @@
-"""All SQL of accounts, over its own schema."""
+"""Contracts."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

@@ -35,7 +35,9 @@ async def open_accounts(tx: Tx, orders: Sequence[NewContract], moment: Moment) -
             if product is None:
                 raise UnknownProduct(product=order.product).at("product")
             commands.append(_opening(order, product, codes[product.product_class]))
-            outcomes.append(Contract(order.id, order.party_id, product.code, product.version, moment.now))
+            outcomes.append(
+                Contract(order.id, order.party_id, product.code, product.version, moment.now, order.currency)
+            )
         except Refusal as refusal:
             outcomes.append(refusal)
     booked = iter(await ledger.submit(tx, commands, moment))
@@ -53,6 +55,10 @@ def _opening(order: NewContract, product: Product, gl: str) -> OpenAccount:
         side=Side.CREDIT,
         floor=products.floor_of(product, order.currency).minor,
     )
+
+
+def _contract(order: NewContract, product: Product, moment: Moment) -> Contract:
+    return Contract(order.id, order.party_id, product.code, product.version, moment.now, order.currency)
 
 
 def _opened(contract: Contract, outcome: Outcome) -> Contract | Refusal:

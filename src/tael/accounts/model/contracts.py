@@ -26,3 +26,6 @@ class Contract(msgspec.Struct, frozen=True, gc=False):
     product: str
     product_version: int
     opened_at: datetime
+    currency: Currency
+    holder_is_mandated: bool = False
+    """Whether its holder, too, acts under a mandate: holders who sign together, or a limit on the own account."""

@@ -1,15 +1,19 @@
 """Accounts (账户): contracts of a product, the money in them, and their statements.
 
-Owns who holds what on which terms. Leaves balances to `ledger`, terms to `products`, who a party is to `parties`. A
-contract pins the version of its product, shares its id with its ledger account, and lives in its holder's unit.
+Owns who holds what on which terms, who may act for whom and up to what, and what is ordered about an account. Leaves
+balances to `ledger`, terms to `products`, who a party is to `parties`. A contract pins the version of its product,
+shares its id with its ledger account, and lives in its holder's unit.
 
 Words: a *contract* (合约) is a party's account; a *movement* (交易) is money in or out over the counter, from outside
-the bank or by the bank itself; a *statement* (对账单) lists postings with the balance after each.
+the bank or by the bank itself; a *statement* (对账单) lists postings with the balance after each; a *mandate* (授权)
+lets a party act on an account; a *freeze* (冻结) stops money by order, a *court order* (司法冻结) holds an amount; a
+*dormant* (久悬) account pays nobody until it is woken; a *sub-account* (子账户) sets money apart inside a contract.
 """
 
 from tael.accounts.actions import (
     book_movements,
     check_limits,
+    check_promises,
     close_account,
     cosign,
     count_usage,
@@ -21,6 +25,7 @@ from tael.accounts.actions import (
     freeze,
     get_by_number,
     get_contract,
+    get_readable,
     grant_mandates,
     let_sleep,
     lift_court_order,
@@ -39,12 +44,14 @@ from tael.accounts.actions import (
     place_court_order,
     revoke_mandate,
     set_prefix,
+    view_party,
     wake,
 )
 
 __all__ = [
     "book_movements",
     "check_limits",
+    "check_promises",
     "close_account",
     "cosign",
     "count_usage",
@@ -56,6 +63,7 @@ __all__ = [
     "freeze",
     "get_by_number",
     "get_contract",
+    "get_readable",
     "grant_mandates",
     "let_sleep",
     "lift_court_order",
@@ -74,5 +82,6 @@ __all__ = [
     "place_court_order",
     "revoke_mandate",
     "set_prefix",
+    "view_party",
     "wake",
 ]

@@ -1,5 +1,6 @@
 """Verbs of accounts: read, decide, write."""
 
+from tael.accounts.actions.checking import check_promises
 from tael.accounts.actions.closing import (
     close_account,
 )
@@ -11,6 +12,7 @@ from tael.accounts.actions.limits import (
 )
 from tael.accounts.actions.mandates import (
     find_standings,
+    get_readable,
     grant_mandates,
     list_mandates,
     list_mandates_of_party,
@@ -48,10 +50,12 @@ from tael.accounts.actions.sub_accounts import (
     move,
     open_sub_account,
 )
+from tael.accounts.actions.viewing import view_party
 
 __all__ = [
     "book_movements",
     "check_limits",
+    "check_promises",
     "close_account",
     "cosign",
     "count_usage",
@@ -63,6 +67,7 @@ __all__ = [
     "freeze",
     "get_by_number",
     "get_contract",
+    "get_readable",
     "grant_mandates",
     "let_sleep",
     "lift_court_order",
@@ -81,5 +86,6 @@ __all__ = [
     "place_court_order",
     "revoke_mandate",
     "set_prefix",
+    "view_party",
     "wake",
 ]

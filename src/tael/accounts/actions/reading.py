@@ -46,10 +46,10 @@ async def get_by_number(tx: Tx, number: str) -> Contract:
     return found[digits]
 
 
-async def get_contract(tx: Tx, account_id: AccountId, *, holder: PartyId | None = None) -> Contract:
-    """Returns a contract; refuses UnknownContract, also when it is not that holder's, so that nothing is told."""
+async def get_contract(tx: Tx, account_id: AccountId) -> Contract:
+    """Returns a contract; refuses UnknownContract."""
     contract = (await find_contracts(tx, [account_id])).get(account_id)
-    if contract is None or (holder is not None and contract.party_id != holder):
+    if contract is None:
         raise UnknownContract(account_id=account_id).at("account_id")
     return contract
 

@@ -18,12 +18,14 @@ from tael.accounts.model.orders import (
 )
 from tael.accounts.model.sub_accounts import Goal, MoveDirection, NewMove, NewSubAccount, SubAccount
 from tael.accounts.model.types import LEGAL_RULES, AccountType, AccountTypeRules, BindingCheck, BoundAccount
+from tael.accounts.model.views import AccountView, PartyView
 
 __all__ = [
     "LEGAL_RULES",
     "OWN",
     "AccountType",
     "AccountTypeRules",
+    "AccountView",
     "BindingCheck",
     "BoundAccount",
     "Closed",
@@ -48,6 +50,7 @@ __all__ = [
     "NewMandate",
     "NewMove",
     "NewSubAccount",
+    "PartyView",
     "Permit",
     "RecordedAct",
     "Signing",

@@ -10,7 +10,18 @@ from tael.accounts.errors import (
     UnknownContract,
     YearLimitExceeded,
 )
-from tael.accounts.model import OWN, AccountTypeRules, Contract, Count, Mandate, NewCosignature, Permit, Transfer, Usage
+from tael.accounts.model import (
+    OWN,
+    AccountTypeRules,
+    Contract,
+    Count,
+    Left,
+    Mandate,
+    NewCosignature,
+    Permit,
+    Transfer,
+    Usage,
+)
 from tael.accounts.rules import mandates, types
 from tael.kernel.errors import Refusal
 from tael.kernel.ids import AccountId, EntryId, PartyId
@@ -159,3 +170,35 @@ def _check_balance(creditor: Contract, transfer: Transfer, picture: Picture) -> 
         balance_max = Money(rules.balance_max, creditor.currency)
         raise BalanceLimitExceeded(account_type=rules.account_type, balance_max=balance_max).at("amount")
     picture.balances[creditor.id] = after
+
+
+def left_by_type(contract: Contract, picture: Picture) -> tuple[Left | None, Left | None]:
+    """Returns what the type of a contract leaves for today and for this year to accounts that are not bound."""
+    rules = types.rules_of(contract)
+    if rules is None:
+        return None, None
+    used = picture.used(contract.id, OWN)
+    return (
+        _left(rules.outward_day, used.day_used, contract),
+        _left(rules.outward_year, used.year_used, contract),
+    )
+
+
+def _left(limit: int | None, used: int, contract: Contract) -> Left | None:
+    if limit is None:
+        return None
+    return Left(limit=Money(limit, contract.currency), left=Money(max(0, limit - used), contract.currency))
+
+
+def left_by_mandate(mandate: Mandate | None, picture: Picture) -> Left | None:
+    """Returns what a mandate leaves for today, or None where it bounds no day."""
+    if mandate is None or mandate.limit_day is None:
+        return None
+    used = picture.used(mandate.account_id, mandate.party_id).day_used
+    left = Money(max(0, mandate.limit_day.minor - used), mandate.limit_day.currency)
+    return Left(limit=mandate.limit_day, left=left)
+
+
+def acting_mandate(contract: Contract, party_id: PartyId, mandate: Mandate | None, today: date) -> Mandate | None:
+    """Returns the mandate under which a party that has business with a contract acts; None for a free holder."""
+    return mandates.standing_of(contract, party_id, mandate, today)

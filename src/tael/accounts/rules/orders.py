@@ -36,6 +36,22 @@ def status_of(state: ContractState, freezes: Collection[FrozenSide]) -> AccountS
     return _STATUS[no_debits, no_credits]
 
 
+def bars_less(shown: AccountStatus, ordered: AccountStatus) -> bool:
+    """Says whether the books let pass what orders bar; they may bar more."""
+    return not _barred(ordered) <= _barred(shown)
+
+
+def _barred(status: AccountStatus) -> frozenset[str]:
+    bars = {
+        AccountStatus.OPEN: (),
+        AccountStatus.FROZEN_DEBIT: ("debit",),
+        AccountStatus.FROZEN_CREDIT: ("credit",),
+        AccountStatus.FROZEN: ("debit", "credit"),
+        AccountStatus.CLOSED: ("debit", "credit", "opening"),
+    }
+    return frozenset(bars[status])
+
+
 def check_not_closed(contract: Contract) -> None:
     """Refuses a contract that has ended."""
     if contract.state is ContractState.CLOSED:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from tael import ledger, payments
+from tael import accounts, ledger, payments
 from tael.access import http as access_http
 from tael.accounts import http as accounts_http
+from tael.accounts import jobs as accounts_jobs
 from tael.accounts import reactions as accounts_reactions
 from tael.events.parties import PartyRegistered
 from tael.events.payments import PaymentSettled
@@ -53,6 +54,7 @@ async def check_promises(runtime: Runtime) -> list[PromiseReport]:
     """Examines every promise of the bank, all in one snapshot of its database."""
     async with runtime.db.transaction(isolation="repeatable_read", readonly=True) as tx:
         reports = await ledger.check_promises(tx, runtime.clock.now())
+        reports += await accounts.check_promises(tx, runtime.clock.now())
         late = await undelivered(tx, REACTIONS, DELIVERY_LATE)
         stored = await count_events(tx)
     delivered = PromiseReport(
@@ -76,6 +78,8 @@ async def _forget_events(runtime: Runtime, _payload: bytes) -> None:
 
 JOBS: Sequence[Job] = (
     Job("ledger.sweep_holds", ledger_jobs.sweep_holds, cron="* * * * *"),
+    Job("accounts.end_freezes", accounts_jobs.end_freezes, cron="7 * * * *"),
+    Job("accounts.let_sleep", accounts_jobs.let_sleep, cron="37 2 * * *"),
     Job(CHECK_JOB, _check_on_time, cron="*/15 * * * *"),
     Job(parties_jobs.SCREEN_JOB, parties_jobs.screen_parties, cron="* * * * *"),
     Job("bank.forget_events", _forget_events, cron="17 3 * * *"),

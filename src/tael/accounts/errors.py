@@ -116,31 +116,41 @@ class SubAccountOnly(Refused):
 
 
 @dataclass(eq=False)
+class PaymentLimitExceeded(Refused):
+    """A payment is larger than the account's product allows one to be; the scope says which payments it bounds."""
+
+    code: ClassVar[str] = "payment_limit_exceeded"
+    scope: str
+    limit: Money
+    requested: Money
+
+
+@dataclass(eq=False)
 class DayLimitExceeded(Refused):
-    """A payment is larger than what the type of the account leaves for the day."""
+    """A payment is larger than what the account's product leaves for the day."""
 
     code: ClassVar[str] = "day_limit_exceeded"
-    account_type: str
+    scope: str
     left: Money
     requested: Money
 
 
 @dataclass(eq=False)
 class YearLimitExceeded(Refused):
-    """A payment is larger than what the type of the account leaves for the year."""
+    """A payment is larger than what the account's product leaves for the year."""
 
     code: ClassVar[str] = "year_limit_exceeded"
-    account_type: str
+    scope: str
     left: Money
     requested: Money
 
 
 @dataclass(eq=False)
 class BalanceLimitExceeded(Refused):
-    """An account would have more on it than its type allows."""
+    """An account would have more on it than its product allows."""
 
     code: ClassVar[str] = "balance_limit_exceeded"
-    account_type: str
+    account_id: AccountId
     balance_max: Money
 
 

@@ -238,8 +238,10 @@ CREATE TABLE accounts.contract (
     closed_at timestamp with time zone,
     account_type text,
     parent_id bigint,
+    limits text,
     CONSTRAINT contract_account_type_check CHECK ((account_type = ANY (ARRAY['I'::text, 'II'::text, 'III'::text]))),
     CONSTRAINT contract_closes_at_an_instant CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+    CONSTRAINT contract_limits_check CHECK ((limits IS JSON OBJECT)),
     CONSTRAINT contract_state_check CHECK ((state = ANY (ARRAY['open'::text, 'dormant'::text, 'closed'::text])))
 );
 

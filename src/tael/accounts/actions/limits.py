@@ -13,7 +13,6 @@ from tael.accounts.errors import LimitNegative, NotASignatory, UnknownContract
 from tael.accounts.model import Contract, Mandate, MandateRole, NewCosignature, Permit, Transfer
 from tael.accounts.rules import limits as rules
 from tael.accounts.rules import mandates as mandate_rules
-from tael.accounts.rules import types
 from tael.accounts.store import limits as store
 from tael.kernel.clock import Moment
 from tael.kernel.errors import Refusal
@@ -69,7 +68,7 @@ async def _picture(
     picture.usage = await store.lock_usage(tx, subjects, moment.business_date)
     # Read after the lock: whoever had it before may have booked the same order.
     picture.counted = await store.counted(tx, subjects, [transfer.id for transfer in limited])
-    typed = [contract.id for contract in contracts.values() if types.rules_of(contract) is not None]
+    typed = [contract.id for contract in contracts.values() if contract.limits is not None]
     if typed:
         bound = await store.bound_to(tx, typed)
         picture.bound = {(one.account_id, one.own_account_id) for one in bound if one.own_account_id is not None}

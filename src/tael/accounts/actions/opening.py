@@ -6,7 +6,7 @@ import msgspec
 
 from tael import ledger, parties, products
 from tael.accounts.actions.reading import find_by_numbers
-from tael.accounts.model import LEGAL_RULES, BindingCheck, BoundAccount, Contract, NewContract
+from tael.accounts.model import BindingCheck, BoundAccount, Contract, NewContract
 from tael.accounts.rules import numbers, types
 from tael.accounts.store import contracts as store
 from tael.accounts.store import limits as bindings
@@ -19,7 +19,7 @@ from tael.parties.errors import UnknownParty
 from tael.parties.model import Party
 from tael.plumbing.db import Tx
 from tael.products.errors import UnknownProduct
-from tael.products.model import Product
+from tael.products.model import LimitsTerm, Product
 
 
 async def set_prefix(tx: Tx, units: int, prefix: int) -> None:
@@ -48,7 +48,7 @@ async def open_accounts(tx: Tx, orders: Sequence[NewContract], moment: Moment) -
                 raise UnknownParty(party_id=order.party_id).at("party_id")
             if product is None:
                 raise UnknownProduct(product=order.product).at("product")
-            _check_type(order, holders[order.party_id], bindable)
+            _check_type(order, product, holders[order.party_id], bindable)
             decided.append(_opening(order, product, codes[product.product_class]))
         except Refusal as refusal:
             decided.append(refusal.with_traceback(None))
@@ -62,9 +62,9 @@ async def open_accounts(tx: Tx, orders: Sequence[NewContract], moment: Moment) -
     return [one if isinstance(one, Refusal) else made[one.id] for one in opened]
 
 
-def _check_type(order: NewContract, holder: Party, bindable: Mapping[str, Contract]) -> None:
-    account_type = types.type_of(order.product)
-    if account_type is not None and LEGAL_RULES[account_type].needs_binding:
+def _check_type(order: NewContract, product: Product, holder: Party, bindable: Mapping[str, Contract]) -> None:
+    account_type = types.type_of(product)
+    if account_type is not None and types.needs_binding(product):
         bound = bindable.get(_spelt(order.binding)) if order.binding is not None else None
         types.checked_binding(account_type, order.binding, holder.name, holder.id, bound)
 
@@ -109,7 +109,8 @@ def _contract(order: NewContract, product: Product, moment: Moment) -> Contract:
         moment.now,
         order.currency,
         "",
-        account_type=types.type_of(product.code),
+        account_type=types.type_of(product),
+        limits=product.term(LimitsTerm),
     )
 
 

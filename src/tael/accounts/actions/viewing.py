@@ -4,7 +4,6 @@ from tael import ledger, parties
 from tael.accounts.actions.reading import find_contracts
 from tael.accounts.model import AccountView, Contract, Mandate, PartyView
 from tael.accounts.rules import limits as rules
-from tael.accounts.rules import types
 from tael.accounts.store import contracts as store
 from tael.accounts.store import limits as limit_store
 from tael.accounts.store import mandates as mandate_store
@@ -49,12 +48,12 @@ async def view_party(tx: Tx, party_id: PartyId, moment: Moment) -> PartyView:
         mandates.setdefault(mandate.account_id, []).append(mandate)
     subs = [contract.id for contract in own if contract.parent_id is not None]
     sub_accounts = await sub_store.read(tx, subs) if subs else {}
-    typed = [contract.id for contract in own if types.rules_of(contract) is not None]
+    typed = [contract.id for contract in own if contract.limits is not None]
     bound = await limit_store.bound_to(tx, typed) if typed else []
 
     def view(contract: Contract) -> AccountView:
         acts_under = rules.acting_mandate(contract, party_id, by_account.get(contract.id), moment.business_date)
-        today, year = rules.left_by_type(contract, picture)
+        today, year = rules.left_by_product(contract, picture)
         return AccountView(
             contract=contract,
             account=accounts[contract.id],

@@ -1,7 +1,7 @@
 """Nouns of accounts."""
 
 from tael.accounts.model.contracts import Contract, NewContract
-from tael.accounts.model.limits import OWN, Count, Left, NewCosignature, Permit, Transfer, Usage
+from tael.accounts.model.limits import OUTWARD, OWN, Count, Left, NewCosignature, Permit, Transfer, Usage
 from tael.accounts.model.mandates import Mandate, MandateRole, NewMandate, Signing
 from tael.accounts.model.movements import Movement, MovementKind
 from tael.accounts.model.orders import (
@@ -17,14 +17,13 @@ from tael.accounts.model.orders import (
     StaffAct,
 )
 from tael.accounts.model.sub_accounts import Goal, MoveDirection, NewMove, NewSubAccount, SubAccount
-from tael.accounts.model.types import LEGAL_RULES, AccountType, AccountTypeRules, BindingCheck, BoundAccount
+from tael.accounts.model.types import AccountType, BindingCheck, BoundAccount
 from tael.accounts.model.views import AccountView, PartyView
 
 __all__ = [
-    "LEGAL_RULES",
+    "OUTWARD",
     "OWN",
     "AccountType",
-    "AccountTypeRules",
     "AccountView",
     "BindingCheck",
     "BoundAccount",

@@ -8,6 +8,7 @@ from tael.accounts.model.orders import ContractState
 from tael.accounts.model.types import AccountType, BindingCheck
 from tael.kernel.ids import AccountId, EntryId, PartyId
 from tael.kernel.money import Currency
+from tael.products.model import LimitsTerm
 
 
 class NewContract(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,5 +38,7 @@ class Contract(msgspec.Struct, frozen=True, gc=False):
     account_type: AccountType | None = None
     parent_id: AccountId | None = None
     """The contract of which this one is a sub-account."""
+    limits: LimitsTerm | None = None
+    """What its version of the product allows to move and to lie there."""
     holder_is_mandated: bool = False
     """Whether its holder, too, acts under a mandate: holders who sign together, or a limit on the own account."""

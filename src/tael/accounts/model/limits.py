@@ -8,7 +8,10 @@ from tael.kernel.ids import AccountId, EntryId, PartyId
 from tael.kernel.money import Money
 
 OWN = PartyId(0)
-"""In place of a party: what an account itself has used, whoever acted."""
+"""In place of a party: what an account has paid to accounts that are not bound, whoever acted."""
+
+OUTWARD = PartyId(1)
+"""In place of a party: all that has left an account, whoever acted."""
 
 
 class Transfer(msgspec.Struct, frozen=True, kw_only=True, gc=False):

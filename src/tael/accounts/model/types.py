@@ -1,4 +1,4 @@
-"""Types of personal accounts (个人账户分类): what each may do, as data, and the check before one is opened.
+"""Types of personal accounts (个人账户分类), and the check before one is opened; what each may do, products say.
 
 After 银发〔2016〕302号 and 银发〔2018〕16号. Type I is opened face to face and may do everything. Types II and III are
 opened from afar, bound to an account of Type I, and pay little to accounts that are not bound.
@@ -18,36 +18,6 @@ class AccountType(enum.StrEnum):
     I = "I"  # noqa: E741 - the name that the rule gives it
     II = "II"
     III = "III"
-
-
-class AccountTypeRules(msgspec.Struct, frozen=True, kw_only=True):
-    """What an account of a type may do; amounts in fen (CNY minor units), None is no bound.
-
-    `outward_day` and `outward_year` bound what goes out to accounts that are not bound, cash included; `balance_max` is
-    the most that may be on it.
-    """
-
-    account_type: AccountType
-    outward_day: int | None = None
-    outward_year: int | None = None
-    balance_max: int | None = None
-    needs_binding: bool = False
-
-
-LEGAL_RULES = {
-    AccountType.I: AccountTypeRules(account_type=AccountType.I),
-    AccountType.II: AccountTypeRules(
-        account_type=AccountType.II, outward_day=10_000_00, outward_year=200_000_00, needs_binding=True
-    ),
-    AccountType.III: AccountTypeRules(
-        account_type=AccountType.III,
-        outward_day=2_000_00,
-        outward_year=50_000_00,
-        balance_max=2_000_00,
-        needs_binding=True,
-    ),
-}
-"""The bounds that the rule sets; a product may be stricter, never looser."""
 
 
 class BindingCheck(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,18 +1,19 @@
 """Whether money may move: types of accounts, mandates, second signatures. One transfer at a time, in order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from tael.accounts.errors import (
     BalanceLimitExceeded,
     DayLimitExceeded,
+    PaymentLimitExceeded,
     SubAccountOnly,
     UnknownContract,
     YearLimitExceeded,
 )
 from tael.accounts.model import (
+    OUTWARD,
     OWN,
-    AccountTypeRules,
     Contract,
     Count,
     Left,
@@ -22,10 +23,12 @@ from tael.accounts.model import (
     Transfer,
     Usage,
 )
-from tael.accounts.rules import mandates, types
+from tael.accounts.rules import mandates
 from tael.kernel.errors import Refusal
 from tael.kernel.ids import AccountId, EntryId, PartyId
 from tael.kernel.money import Money
+from tael.ledger.errors import CurrencyMixedUp
+from tael.products.model import SCOPES, SPANS, Scope, Span
 
 FREE = Permit()
 """The permit of a transfer that nothing limits."""
@@ -35,12 +38,12 @@ def is_unlimited(transfer: Transfer, contracts: Mapping[AccountId, Contract]) ->
     """Says whether no limit can touch a transfer, so that nothing needs to be read for it."""
     debtor = contracts.get(transfer.debtor_id) if transfer.debtor_id is not None else None
     creditor = contracts.get(transfer.creditor_id) if transfer.creditor_id is not None else None
-    if creditor is not None and (creditor.parent_id is not None or types.rules_of(creditor) is not None):
+    if creditor is not None and (creditor.parent_id is not None or creditor.limits is not None):
         return False
     if debtor is None:
         return True
     acts_freely = transfer.actor is None or mandates.is_free(debtor, transfer.actor)
-    return acts_freely and debtor.parent_id is None and types.rules_of(debtor) is None
+    return acts_freely and debtor.parent_id is None and debtor.limits is None
 
 
 class Picture:
@@ -84,8 +87,8 @@ def subjects_of(transfers: Iterable[Transfer], picture: Picture) -> list[tuple[A
     for transfer in transfers:
         for account_id in (transfer.debtor_id, transfer.creditor_id):
             contract = picture.contracts.get(account_id) if account_id is not None else None
-            if contract is not None and types.rules_of(contract) is not None:
-                wanted.add((contract.id, OWN))
+            if contract is not None and contract.limits is not None:
+                wanted |= {(contract.id, OWN), (contract.id, OUTWARD)}
         if transfer.debtor_id is not None and transfer.actor is not None:
             standing = picture.standings.get((transfer.debtor_id, transfer.actor))
             if isinstance(standing, Mandate):
@@ -97,8 +100,8 @@ def decide(transfer: Transfer, picture: Picture) -> Permit:
     """Returns the permit of a transfer.
 
     Refuses, in this order: whoever has no business with the account; a sub-account that would pay or be paid; what goes
-    beyond a mandate, or wants a second signature; beyond what the account's type leaves for the day or the year; and a
-    balance that the creditor's type does not allow.
+    beyond a mandate, or wants a second signature; beyond a limit of the debtor's product; and a balance that the
+    creditor's product does not allow.
     """
     counts: list[Count] = []
     cosignature: NewCosignature | None = None
@@ -106,16 +109,16 @@ def decide(transfer: Transfer, picture: Picture) -> Permit:
     creditor = picture.contracts.get(transfer.creditor_id) if transfer.creditor_id is not None else None
     if debtor is not None:
         standing = _standing(transfer, debtor, picture)
+        _check_currency(debtor, transfer.amount)
         _check_no_sub_account(debtor, creditor)
         if standing is not None:
             cosignature = _cosignature(transfer, standing, picture)
             used = picture.used(debtor.id, standing.party_id).day_used
             mandates.check_amount(standing, transfer.amount, used, has_second=cosignature is not None)
             counts.append(Count(debtor.id, standing.party_id, transfer.id, transfer.amount.minor))
-        rules = types.rules_of(debtor)
-        if rules is not None and (debtor.id, transfer.creditor_id) not in picture.bound:
-            _check_outward(rules, transfer, picture.used(debtor.id, OWN))
-            counts.append(Count(debtor.id, OWN, transfer.id, transfer.amount.minor))
+        for scope, subject in _scopes(debtor, transfer, picture):
+            _check_caps(debtor, scope, transfer.amount, picture.used(debtor.id, subject))
+            counts.append(Count(debtor.id, subject, transfer.id, transfer.amount.minor))
     elif creditor is not None:
         _check_no_sub_account(creditor, None)
     if creditor is not None:
@@ -151,43 +154,66 @@ def _cosignature(transfer: Transfer, standing: Mandate, picture: Picture) -> New
     return None
 
 
-def _check_outward(rules: AccountTypeRules, transfer: Transfer, used: Usage) -> None:
-    amount = transfer.amount
-    if rules.outward_day is not None and used.day_used + amount.minor > rules.outward_day:
-        left = Money(max(0, rules.outward_day - used.day_used), amount.currency)
-        raise DayLimitExceeded(account_type=rules.account_type, left=left, requested=amount).at("amount")
-    if rules.outward_year is not None and used.year_used + amount.minor > rules.outward_year:
-        left = Money(max(0, rules.outward_year - used.year_used), amount.currency)
-        raise YearLimitExceeded(account_type=rules.account_type, left=left, requested=amount).at("amount")
+def _scopes(debtor: Contract, transfer: Transfer, picture: Picture) -> Iterator[tuple[Scope, PartyId]]:
+    """Gives the scopes of the product's limits in which an amount counts, each with whom it is counted for."""
+    if debtor.limits is None:
+        return
+    if debtor.limits.outward is not None:
+        yield "outward", OUTWARD
+    if debtor.limits.unbound is not None and (debtor.id, transfer.creditor_id) not in picture.bound:
+        yield "unbound", OWN
+
+
+def _check_currency(debtor: Contract, amount: Money) -> None:
+    """Refuses as the books would: limits are compared in the account's own currency only."""
+    if debtor.currency != amount.currency:
+        raise CurrencyMixedUp(
+            account_id=debtor.id, account_currency=debtor.currency, requested_currency=amount.currency
+        ).at("amount.currency")
+
+
+def _check_caps(debtor: Contract, scope: Scope, amount: Money, used: Usage) -> None:
+    assert debtor.limits is not None, "a scope of its limits"
+    payment, day, year = (debtor.limits.cap(scope, span, debtor.currency) for span in SPANS)
+    if payment is not None and amount > payment:
+        raise PaymentLimitExceeded(scope=scope, limit=payment, requested=amount).at("amount")
+    if day is not None and used.day_used + amount.minor > day.minor:
+        left = Money(max(0, day.minor - used.day_used), amount.currency)
+        raise DayLimitExceeded(scope=scope, left=left, requested=amount).at("amount")
+    if year is not None and used.year_used + amount.minor > year.minor:
+        left = Money(max(0, year.minor - used.year_used), amount.currency)
+        raise YearLimitExceeded(scope=scope, left=left, requested=amount).at("amount")
 
 
 def _check_balance(creditor: Contract, transfer: Transfer, picture: Picture) -> None:
-    rules = types.rules_of(creditor)
-    if rules is None or rules.balance_max is None or creditor.currency != transfer.amount.currency:
+    cap = None if creditor.limits is None else creditor.limits.balance_cap(creditor.currency)
+    if cap is None or creditor.currency != transfer.amount.currency:
         return
     after = picture.balances[creditor.id] + transfer.amount
-    if after.minor > rules.balance_max:
-        balance_max = Money(rules.balance_max, creditor.currency)
-        raise BalanceLimitExceeded(account_type=rules.account_type, balance_max=balance_max).at("amount")
+    if after > cap:
+        raise BalanceLimitExceeded(account_id=creditor.id, balance_max=cap).at("amount")
     picture.balances[creditor.id] = after
 
 
-def left_by_type(contract: Contract, picture: Picture) -> tuple[Left | None, Left | None]:
-    """Returns what the type of a contract leaves for today and for this year to accounts that are not bound."""
-    rules = types.rules_of(contract)
-    if rules is None:
+def left_by_product(contract: Contract, picture: Picture) -> tuple[Left | None, Left | None]:
+    """Returns what a contract's product leaves for today and for this year to accounts that are not bound."""
+    if contract.limits is None:
         return None, None
-    used = picture.used(contract.id, OWN)
+    used = {"unbound": picture.used(contract.id, OWN), "outward": picture.used(contract.id, OUTWARD)}
     return (
-        _left(rules.outward_day, used.day_used, contract),
-        _left(rules.outward_year, used.year_used, contract),
+        _least(_left(contract, scope, "day", used[scope].day_used) for scope in SCOPES),
+        _least(_left(contract, scope, "year", used[scope].year_used) for scope in SCOPES),
     )
 
 
-def _left(limit: int | None, used: int, contract: Contract) -> Left | None:
-    if limit is None:
-        return None
-    return Left(limit=Money(limit, contract.currency), left=Money(max(0, limit - used), contract.currency))
+def _left(contract: Contract, scope: Scope, span: Span, used: int) -> Left | None:
+    limit = None if contract.limits is None else contract.limits.cap(scope, span, contract.currency)
+    return None if limit is None else Left(limit=limit, left=Money(max(0, limit.minor - used), contract.currency))
+
+
+def _least(lefts: Iterable[Left | None]) -> Left | None:
+    """Returns the limit that leaves least: a payment to a stranger has to pass both."""
+    return min((left for left in lefts if left is not None), key=lambda left: left.left.minor, default=None)
 
 
 def left_by_mandate(mandate: Mandate | None, picture: Picture) -> Left | None:

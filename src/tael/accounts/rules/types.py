@@ -3,22 +3,21 @@
 import unicodedata
 
 from tael.accounts.errors import BindingRefused, FiveElementsMissing
-from tael.accounts.model import LEGAL_RULES, AccountType, AccountTypeRules, BindingCheck, Contract, ContractState
+from tael.accounts.model import AccountType, BindingCheck, Contract, ContractState
 from tael.kernel.ids import PartyId
-
-_TYPES = {"type-1": AccountType.I, "type-2": AccountType.II, "type-3": AccountType.III}
-
-
-def type_of(product: str) -> AccountType | None:
-    """Returns the type of account that a product opens, by its code; None where types do not apply."""
-    return _TYPES.get(product)
+from tael.products.model import AccountTypeTerm, Product
 
 
-def rules_of(contract: Contract) -> AccountTypeRules | None:
-    """Returns what binds a contract by its type, or None where nothing does."""
-    if contract.account_type is None or contract.account_type is AccountType.I:
-        return None
-    return LEGAL_RULES[contract.account_type]
+def type_of(product: Product) -> AccountType | None:
+    """Returns the type of account that a product opens; None where types do not apply."""
+    term = product.term(AccountTypeTerm)
+    return None if term is None else AccountType(term.type)
+
+
+def needs_binding(product: Product) -> bool:
+    """Says whether an account of a product is opened after a check of five elements only."""
+    term = product.term(AccountTypeTerm)
+    return term is not None and (term.five_element_check or term.bound_account)
 
 
 def checked_binding(

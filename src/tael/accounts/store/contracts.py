@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 import asyncpg
+import msgspec
 
 from tael.accounts.model import AccountType, Contract, ContractState
 from tael.kernel.ids import AccountId, PartyId
 from tael.kernel.money import Currency
 from tael.plumbing.db import Tx
+from tael.products.model import LimitsTerm
+
+_LIMITS_KEPT_MAX = 1_024
 
 
 async def set_prefix(tx: Tx, units: int, prefix: int, *, first: int = 0) -> None:
@@ -41,11 +46,12 @@ async def insert(tx: Tx, unit: int, contracts: Sequence[Contract]) -> None:
     """Inserts new contracts."""
     await tx.execute(
         """insert into accounts.contract
-               (unit, id, party_id, product, product_version, opened_at, currency, number, account_type, parent_id)
-           select $1, id, party_id, product, version, opened_at, currency, number, account_type, parent_id
+               (unit, id, party_id, product, product_version, opened_at, currency, number, account_type, parent_id,
+                limits)
+           select $1, id, party_id, product, version, opened_at, currency, number, account_type, parent_id, limits
            from unnest($2::bigint[], $3::bigint[], $4::text[], $5::integer[], $6::timestamptz[], $7::smallint[],
-                       $8::bigint[], $9::text[], $10::bigint[])
-               as v (id, party_id, product, version, opened_at, currency, number, account_type, parent_id)""",
+                       $8::bigint[], $9::text[], $10::bigint[], $11::text[])
+               as v (id, party_id, product, version, opened_at, currency, number, account_type, parent_id, limits)""",
         unit,
         [contract.id for contract in contracts],
         [contract.party_id for contract in contracts],
@@ -56,6 +62,7 @@ async def insert(tx: Tx, unit: int, contracts: Sequence[Contract]) -> None:
         [int(contract.number) for contract in contracts],
         [contract.account_type for contract in contracts],
         [contract.parent_id for contract in contracts],
+        [None if contract.limits is None else msgspec.json.encode(contract.limits).decode() for contract in contracts],
     )
 
 
@@ -65,7 +72,7 @@ async def read(tx: Tx, unit: int, ids: Sequence[AccountId]) -> list[Contract]:
         _contract(record)
         for record in await tx.records(
             """select id, party_id, product, product_version, opened_at, currency, number, state, account_type,
-                      parent_id, holder_is_mandated
+                      parent_id, limits, holder_is_mandated
                from accounts.contract where unit = $1 and id = any($2::bigint[])""",
             unit,
             ids,
@@ -79,7 +86,7 @@ async def of_numbers(tx: Tx, units: Sequence[int], numbers: Sequence[str]) -> li
         _contract(record)
         for record in await tx.records(
             """select id, party_id, product, product_version, opened_at, currency, number, state, account_type,
-                      parent_id, holder_is_mandated
+                      parent_id, limits, holder_is_mandated
                from accounts.contract where unit = any($1::smallint[]) and number = any($2::bigint[])""",
             units,
             [int(number) for number in numbers],
@@ -93,7 +100,7 @@ async def of_party(tx: Tx, party_id: PartyId, after: AccountId | None, limit: in
         _contract(record)
         for record in await tx.records(
             """select id, party_id, product, product_version, opened_at, currency, number, state, account_type,
-                      parent_id, holder_is_mandated
+                      parent_id, limits, holder_is_mandated
                from accounts.contract
                where unit = $1 and party_id = $2 and id > $3 order by id limit $4""",
             party_id.unit,
@@ -134,6 +141,7 @@ def _contract(record: asyncpg.Record) -> Contract:
         state,
         account_type,
         parent_id,
+        limits,
         holder_is_mandated,
     ) = record
     return Contract(
@@ -147,5 +155,12 @@ def _contract(record: asyncpg.Record) -> Contract:
         ContractState(state),
         None if account_type is None else AccountType(account_type),
         None if parent_id is None else AccountId(parent_id),
+        None if limits is None else _limits(limits),
         holder_is_mandated,
     )
+
+
+# The same few products stand behind all contracts, and nobody changes a term.
+@lru_cache(maxsize=_LIMITS_KEPT_MAX)
+def _limits(text: str) -> LimitsTerm:
+    return msgspec.json.decode(text, type=LimitsTerm)

@@ -47,6 +47,7 @@ DELIVERY_LATE = timedelta(minutes=10)
 def add_parts(runtime: Runtime) -> None:
     """Puts the desks into a running bank at which concurrent callers share commits."""
     runtime.add(ledger.LedgerDesk(runtime.db, runtime.moment, batch_max=runtime.settings.batch_max))
+    runtime.add(accounts.OpeningDesk(runtime.db, runtime.moment, batch_max=runtime.settings.batch_max))
     runtime.add(payments.PaymentDesk(runtime.db, runtime.moment, batch_max=runtime.settings.batch_max))
 
 

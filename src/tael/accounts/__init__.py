@@ -11,6 +11,7 @@ lets a party act on an account; a *freeze* (冻结) stops money by order, a *cou
 """
 
 from tael.accounts.actions import (
+    OpeningDesk,
     book_movements,
     check_limits,
     check_promises,
@@ -49,6 +50,7 @@ from tael.accounts.actions import (
 )
 
 __all__ = [
+    "OpeningDesk",
     "book_movements",
     "check_limits",
     "check_promises",

@@ -4,6 +4,7 @@ from tael.accounts.actions.checking import check_promises
 from tael.accounts.actions.closing import (
     close_account,
 )
+from tael.accounts.actions.desk import OpeningDesk
 from tael.accounts.actions.limits import (
     check_limits,
     cosign,
@@ -53,6 +54,7 @@ from tael.accounts.actions.sub_accounts import (
 from tael.accounts.actions.viewing import view_party
 
 __all__ = [
+    "OpeningDesk",
     "book_movements",
     "check_limits",
     "check_promises",

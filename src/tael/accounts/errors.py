@@ -154,6 +154,15 @@ class BalanceLimitExceeded(Refused):
     balance_max: Money
 
 
+@dataclass(eq=False)
+class HistoryTooLong(Refused):
+    """A contract has more postings than its last interest is computed from at the counter."""
+
+    code: ClassVar[str] = "history_too_long"
+    account_id: AccountId
+    lines_max: int
+
+
 # Mandates.
 
 

@@ -157,3 +157,16 @@ async def test_nothing_may_stand_on_a_contract_that_closes(branch: Branch) -> No
         await accounts.revoke_mandate(tx, mandate.id, branch.bank.moment)
     await close(branch, second)
     await close(branch, first)
+
+
+async def test_who_closes_gets_the_interest_that_the_calculator_says(branch: Branch) -> None:
+    contract = await branch.open(await branch.party(0), minor=10_000_000_00)
+    other = await branch.open(await branch.party(0))
+    branch.bank.wait(timedelta(days=9))
+    order = NewClosing(act=branch.act(contract), pays_to=other.id)
+    async with branch.bank.db.transaction() as tx:
+        closed = await accounts.close_account(tx, order, branch.bank.moment)
+    # 10,000,000.00 at 0.05 % over 9 days of 360.
+    assert closed.interest == cny(125_00)
+    assert closed.paid_out == cny(10_000_125_00)
+    assert (await branch.now(other))[1].balance == cny(10_000_125_00)

@@ -101,6 +101,23 @@ async def test_a_court_holds_what_is_there_and_gives_it_back(branch: Branch) -> 
     assert isinstance(await branch.try_move(contract.id, 500, MovementKind.CASH_WITHDRAWAL), Booked)
 
 
+async def test_a_freeze_does_not_stop_a_court(branch: Branch) -> None:
+    contract = await branch.open(await branch.party(0), minor=300)
+    await freeze(branch, contract, FrozenSide.BOTH)
+    order = NewCourtOrder(
+        act=branch.act(contract),
+        court="海淀区人民法院",
+        order_number="(2026)京0108执2号",
+        amount=cny(200),
+        priority=1,
+        expires_at=branch.bank.moment.now + timedelta(days=365),
+    )
+    async with branch.bank.db.transaction() as tx:
+        assert (await accounts.place_court_order(tx, order, branch.bank.moment)).held == cny(200)
+    account = (await branch.now(contract))[1]
+    assert (account.held, account.status) == (cny(200), AccountStatus.FROZEN)
+
+
 async def test_a_contract_that_nobody_uses_for_a_year_sleeps_until_it_is_woken(branch: Branch) -> None:
     contract, used = await branch.open(await branch.party(2), minor=10), await branch.open(await branch.party(2))
     branch.bank.wait(timedelta(days=200))

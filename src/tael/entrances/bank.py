@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import structlog
 
-from tael import ledger, parties, products, wiring
+from tael import accounts, ledger, parties, products, wiring
 from tael.access import Verifier
 from tael.kernel.clock import Clock, Moment, SystemClock
 from tael.kernel.errors import Unavailable
@@ -95,6 +95,7 @@ async def _found(runtime: Runtime, moment: Moment) -> None:
     currencies = sorted({runtime.settings.currency, *(code for product in offered for code in product.currencies)})
     async with runtime.db.transaction() as tx:
         await ledger.create_units(tx, runtime.units)
+        await accounts.set_prefix(tx, runtime.units, runtime.settings.bank_prefix)
         for product in offered:
             await products.publish(tx, product, moment)
         await ledger.open_internal_accounts(tx, [Currency(code) for code in currencies], moment)

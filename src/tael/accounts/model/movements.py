@@ -1,32 +1,12 @@
-"""Nouns of accounts."""
+"""Movements: money over the counter, from outside the bank or by the bank itself."""
 
 import enum
-from datetime import date, datetime
+from datetime import date
 
 import msgspec
 
-from tael.kernel.ids import AccountId, EntryId, PartyId
-from tael.kernel.money import Currency, Money
-
-
-class NewContract(msgspec.Struct, frozen=True, kw_only=True):
-    """Asks to open an account of a product for a party; the ids are derived from what makes the request unique."""
-
-    id: AccountId
-    entry_id: EntryId
-    party_id: PartyId
-    product: str
-    currency: Currency
-
-
-class Contract(msgspec.Struct, frozen=True, gc=False):
-    """A party's account, and the version of the product that it is bound to."""
-
-    id: AccountId
-    party_id: PartyId
-    product: str
-    product_version: int
-    opened_at: datetime
+from tael.kernel.ids import AccountId, EntryId
+from tael.kernel.money import Money
 
 
 class MovementKind(enum.StrEnum):
@@ -46,7 +26,19 @@ class MovementKind(enum.StrEnum):
         """Whether the customer has more afterwards."""
         return self in _MONEY_IN
 
+    @property
+    def is_taken_by_holder(self) -> bool:
+        """Whether the holder takes money out, rather than the bank."""
+        return self in _TAKEN
 
+    @property
+    def is_brought_by_holder(self) -> bool:
+        """Whether the holder, or somebody for the holder, brings money, rather than the bank."""
+        return self in _BROUGHT
+
+
+_TAKEN = frozenset({MovementKind.CASH_WITHDRAWAL, MovementKind.CARD_WITHDRAWAL, MovementKind.TRANSFER_OUT})
+_BROUGHT = frozenset({MovementKind.CASH_DEPOSIT, MovementKind.TRANSFER_IN})
 _MONEY_IN = frozenset({MovementKind.CASH_DEPOSIT, MovementKind.TRANSFER_IN, MovementKind.INTEREST_CREDIT})
 
 

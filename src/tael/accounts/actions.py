@@ -13,29 +13,27 @@ from tael.kernel.ids import AccountId, PartyId
 from tael.ledger.model import Booked, OpenAccount, Outcome, PostEntry, Side
 from tael.parties.errors import UnknownParty
 from tael.plumbing.db import Tx
-from tael.products.errors import UnknownProduct
 from tael.products.model import Product
 
 
 async def open_accounts(tx: Tx, orders: Sequence[NewContract], moment: Moment) -> list[Contract | Refusal]:
-    """Opens accounts of the latest version of their product; one outcome each.
+    """Opens accounts of the live version of their product; one outcome each.
 
-    Refuses an unknown party or product, and a currency that the product is not offered in.
+    Refuses an unknown party or product, a product that is not on sale, and a currency that it is not offered in.
     """
     holders = await parties.find_parties(tx, [order.party_id for order in orders])
-    codes_asked = {order.product for order in orders}
-    offered = {product.code: product for product in await products.list_products(tx) if product.code in codes_asked}
-    classes = {product.product_class for product in offered.values()}
+    offered = await products.find_for_sale(tx, {order.product for order in orders}, moment.now)
+    classes = {product.product_class for product in offered.values() if isinstance(product, Product)}
     codes = {product_class: await ledger.get_gl(tx, product_class, "contract") for product_class in classes}
     outcomes: list[Contract | Refusal] = []
     commands: list[OpenAccount] = []
     for order in orders:
-        product = offered.get(order.product)
+        product = offered[order.product]
         try:
             if order.party_id not in holders:
                 raise UnknownParty(party_id=order.party_id).at("party_id")
-            if product is None:
-                raise UnknownProduct(product=order.product).at("product")
+            if isinstance(product, Refusal):
+                raise product
             commands.append(_opening(order, product, codes[product.product_class]))
             outcomes.append(Contract(order.id, order.party_id, product.code, product.version, moment.now))
         except Refusal as refusal:

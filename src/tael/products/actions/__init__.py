@@ -1,0 +1,43 @@
+"""Verbs of the product factory: read, decide, write."""
+
+from tael.products.actions.checking import check_promises
+from tael.products.actions.life import (
+    approve,
+    draft,
+    get_version,
+    list_steps,
+    list_versions,
+    record_simulation,
+    release,
+    retire,
+)
+from tael.products.actions.offering import (
+    catalogue,
+    find_for_sale,
+    find_latest,
+    get_live_version,
+    get_product,
+    list_products,
+    publish,
+    read_product,
+)
+
+__all__ = [
+    "approve",
+    "catalogue",
+    "check_promises",
+    "draft",
+    "find_for_sale",
+    "find_latest",
+    "get_live_version",
+    "get_product",
+    "get_version",
+    "list_products",
+    "list_steps",
+    "list_versions",
+    "publish",
+    "read_product",
+    "record_simulation",
+    "release",
+    "retire",
+]

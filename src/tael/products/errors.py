@@ -25,6 +25,15 @@ class UnknownProduct(NotFound):
 
 
 @dataclass(eq=False)
+class HistoryMalformed(Invalid):
+    """An account's history contradicts itself, or asks for what the product does not offer."""
+
+    code: ClassVar[str] = "history_malformed"
+    account_ref: str
+    why: str
+
+
+@dataclass(eq=False)
 class UnknownTerm(Refused):
     """A published product has a term whose package is not installed here."""
 

@@ -7,7 +7,12 @@ from tael.products.terms.term import Fault
 
 
 def composition_faults(product: Product) -> Iterator[Fault]:
-    """Gives every fault of a product's terms, with its place in the file."""
+    """Gives every fault of a product's terms once, with its place in the file."""
+    # Each currency of the product may say the same.
+    yield from dict.fromkeys(_faults(product))
+
+
+def _faults(product: Product) -> Iterator[Fault]:
     for name, term in product.terms.items():
         here = ("terms", name)
         for needed in sorted(term.needs - product.terms.keys()):

@@ -7,6 +7,7 @@ summed up in integers.
 import calendar
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -24,6 +25,7 @@ RATE_PERCENT_MAX: Final = 36
 MONTHS: Final = 12
 
 _PERCENT_DECIMALS: Final = 6
+_YEARS_KEPT_MAX: Final = 4_096
 
 AMOUNT_PATTERN: Final = r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,4})?$"
 PERCENT_PATTERN: Final = r"^-?(0|[1-9][0-9]{0,2})(\.[0-9]{1,6})?$"
@@ -31,12 +33,17 @@ NAME_PATTERN: Final = r"^[a-z][a-z0-9_]{0,39}$"
 CURRENCY_PATTERN: Final = r"^[A-Z]{3}$"
 COUNTRY_PATTERN: Final = r"^[A-Z]{2}$"
 
+LANGUAGE_PATTERN: Final = r"^[a-z]{2}(-[A-Z]{2})?$"
+TEMPLATE_PATTERN: Final = r"^[a-z0-9][a-z0-9._/-]{0,99}$"
+
 PHRASES: Final = {
     AMOUNT_PATTERN: 'an amount such as "1000.00"',
     PERCENT_PATTERN: 'a percentage such as "1.35", with at most six decimals',
     NAME_PATTERN: "a name of lower-case letters, digits and underscores, at most 40",
     CURRENCY_PATTERN: "a currency of three capital letters, such as CNY",
     COUNTRY_PATTERN: "a country of two capital letters, such as CN",
+    LANGUAGE_PATTERN: "a language such as en or zh-CN",
+    TEMPLATE_PATTERN: "a name of lower-case letters, digits and . _ / -, at most 100",
 }
 """What a text that must match a pattern is called."""
 
@@ -68,13 +75,19 @@ def minor_of(amount: str, currency: str) -> int:
     return Money.parse(amount, Currency(currency)).minor
 
 
+def is_amount(text: str, currency: str) -> bool:
+    """Whether a text is an amount of a currency: not too large, and without more decimals than it has."""
+    try:
+        minor_of(text, currency)
+    except Refusal:
+        return False
+    return True
+
+
 def amount_faults(path: Path, amount: str | None, offer: Offer, currency: str | None = None) -> Iterator[Fault]:
     """Gives a fault where an amount has more decimals than a currency that it applies to, or is too large for it."""
     for code in (currency,) if currency else offer.currencies:
-        try:
-            if amount is not None:
-                minor_of(amount, code)
-        except Refusal:
+        if amount is not None and not is_amount(amount, code):
             yield Fault(path, f"{amount} is no amount of {code}")
 
 
@@ -95,16 +108,14 @@ def add_months(start: date, months: int) -> date:
     return month_day(year, month + 1, start.day)
 
 
-def cycle_days(cycle: Cycle, day: int, month: int, start: date, end: date) -> list[date]:
+def cycle_days(cycle: Cycle, day: int, month: int, start: int, end: int) -> list[int]:
     """Returns the days from start to end, both included, on which a cycle comes round; a yearly one does in `month`."""
-    months = range(start.year * MONTHS + start.month - 1, end.year * MONTHS + end.month)
-    days = (
-        month_day(at // MONTHS, at % MONTHS + 1, day) for at in months if _comes_round(cycle, at % MONTHS + 1, month)
-    )
-    return [found for found in days if start <= found <= end]
+    years = range(date.fromordinal(start).year, date.fromordinal(end).year + 1) if start <= end else ()
+    return [found for year in years for found in _days_of_year(cycle, day, month, year) if start <= found <= end]
 
 
-def _comes_round(cycle: Cycle, month: int, yearly_month: int) -> bool:
-    if cycle == "yearly":
-        return month == yearly_month
-    return cycle == "monthly" or month % 3 == 0
+# Kept, because every account of a product asks for the same years.
+@lru_cache(maxsize=_YEARS_KEPT_MAX)
+def _days_of_year(cycle: Cycle, day: int, month: int, year: int) -> tuple[int, ...]:
+    months = {"monthly": range(1, MONTHS + 1), "quarterly": range(3, MONTHS + 1, 3), "yearly": (month,)}[cycle]
+    return tuple(month_day(year, at, day).toordinal() for at in months)

@@ -15,7 +15,19 @@ GROUP: Final = "tael.terms"
 # sources, or an older install beside it, has no metadata that knows the newest kinds; and what is named here cannot
 # be replaced by a package of the same name.
 BUILT_IN: Final = {
+    "account_type": "tael.products.terms.account_type:AccountTypeTerm",
+    "channels": "tael.products.terms.channels:ChannelsTerm",
+    "documents": "tael.products.terms.documents:DocumentsTerm",
+    "early_withdrawal": "tael.products.terms.early_withdrawal:EarlyWithdrawalTerm",
+    "eligibility": "tael.products.terms.eligibility:EligibilityTerm",
+    "fees": "tael.products.terms.fees:FeesTerm",
+    "interest": "tael.products.terms.interest:InterestTerm",
+    "limits": "tael.products.terms.limits:LimitsTerm",
+    "maturity": "tael.products.terms.maturity:MaturityTerm",
     "overdraft": "tael.products.terms.overdraft:OverdraftTerm",
+    "statement": "tael.products.terms.statement:StatementTerm",
+    "tax": "tael.products.terms.tax:TaxTerm",
+    "tenor": "tael.products.terms.tenor:TenorTerm",
 }
 
 

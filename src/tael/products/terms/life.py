@@ -5,7 +5,8 @@ Days are ordinals (`date.toordinal`) inside, so that a segment is a subtraction.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import ClassVar, Literal
+from fractions import Fraction
+from typing import Literal
 
 import msgspec
 
@@ -19,12 +20,20 @@ TAX_WITHHELD = "tax_withheld"
 FEE = "fee"
 PAY_OUT = "pay_out"
 
+NOTICE = "notice"
+"""The kind of movement that announces a withdrawal and moves nothing."""
+
+UNBOUND = "payment_unbound"
+"""The kind of movement that goes out to an account that is not bound (非绑定账户)."""
+
+OWN_KINDS = frozenset({"interest", "penalty_interest", "fee", "tax", "pay_out"})
+"""Kinds of movements that are what a product did: the source's own in a history, or this one in a bank's books."""
+
 
 class Movement(msgspec.Struct, frozen=True, gc=False):
     """Money in (positive) or out (negative) on a date, in minor units, with the kind of the movement.
 
-    The kinds `interest`, `penalty_interest`, `fee` and `tax` are what the source's own product did; `notice`
-    announces a withdrawal and moves nothing; `payment_unbound` goes out to an account that is not bound.
+    What the source's own product did has one of OWN_KINDS; NOTICE announces a withdrawal; UNBOUND pays to a stranger.
     """
 
     on: date
@@ -61,11 +70,14 @@ class Life(msgspec.Struct, frozen=True):
     tenor_months: int | None
     notice_days: int | None
     tags: frozenset[str]
+    opening_minor: int
+    books: bool
+    """Whether what terms do changes the balance; it does not where the history holds the results of its source."""
 
     @property
-    def span(self) -> tuple[date, date]:
+    def span(self) -> tuple[int, int]:
         """The first and the last day."""
-        return date.fromordinal(self.opened), date.fromordinal(self.until)
+        return self.opened, self.until
 
 
 class Effect(msgspec.Struct, frozen=True, gc=False):
@@ -100,12 +112,16 @@ class Work:
 
     The calculator calls `accrue` for each span of days with one end-of-day balance, `move` for each movement after
     it moved the balance, `settle` at the end of each day of `stops`, `follow` for each effect of any term, `end`
-    when the account is closed. A work is asked only for what it says it does, by the three flags.
+    when the account is closed. A work is asked only for what it says it does, by its flags.
     """
 
-    accrues: ClassVar[bool] = False
-    moves: ClassVar[bool] = False
-    follows: ClassVar[bool] = False
+    accrues: bool = False
+    moves: bool = False
+    follows: bool = False
+    counts_today: bool = False
+    """Whether what `settle` does still counts in the balance of its day, and not only from the next day on."""
+    late_kinds: frozenset[str] = frozenset()
+    """Kinds of movements in books that were booked when their day was over, as this work books them."""
 
     def stops(self) -> Iterable[int]:
         """Gives the days at whose end `settle` is called."""
@@ -133,6 +149,10 @@ class Work:
         """Acts at the closing, when the last day that earned anything is over."""
         del day, balance
         return ()
+
+    def accrued(self) -> Fraction:
+        """Returns what is earned, or owed where negative, and not yet posted, in minor units."""
+        return Fraction(0)
 
 
 def effect(day: int, event: str, minor: int, currency: Currency, detail: str = "") -> list[Effect]:

@@ -17,7 +17,7 @@ from tael.products.terms.figures import (
     rate_faults,
     rate_parts,
 )
-from tael.products.terms.life import PENALTY_INTEREST, Effect, Life, Movement, Objection, Work, effect
+from tael.products.terms.life import OWN_KINDS, PENALTY_INTEREST, Effect, Life, Movement, Objection, Work, effect
 from tael.products.terms.term import Fault, Offer, Term
 
 GRACE_DAYS_MAX = 90
@@ -53,8 +53,8 @@ class OverdraftTerm(Term, frozen=True):
 
 
 class _Overdraft(Work):
-    accrues: ClassVar[bool] = True
-    moves: ClassVar[bool] = True
+    accrues: bool = True
+    moves: bool = True
 
     def __init__(self, term: OverdraftTerm, life: Life) -> None:
         self._term = term
@@ -66,8 +66,7 @@ class _Overdraft(Work):
         self._sum = 0
 
     def stops(self) -> Iterable[int]:
-        days = cycle_days("monthly", self._term.charge_day, 1, *self._life.span)
-        return [day.toordinal() for day in days]
+        return cycle_days("monthly", self._term.charge_day, 1, *self._life.span)
 
     def accrue(self, start: int, end: int, balance: int) -> None:
         if balance >= 0:
@@ -81,7 +80,7 @@ class _Overdraft(Work):
 
     def move(self, day: int, movement: Movement, balance: int) -> Iterable[Effect | Objection]:
         del day
-        if movement.amount_minor < 0 and balance < self._floor:
+        if movement.amount_minor < 0 and balance < self._floor and movement.kind not in OWN_KINDS:
             yield Objection(movement.on, OverdraftTerm.kind, "beyond_limit")
 
     def settle(self, day: int, balance: int) -> Iterable[Effect]:
@@ -92,8 +91,12 @@ class _Overdraft(Work):
         del balance
         return self._charge(day)
 
+    def accrued(self) -> Fraction:
+        return Fraction(self._sum, RATE_SCALE * self._count.parts)
+
     def _charge(self, day: int) -> list[Effect]:
-        exact = Fraction(self._sum, RATE_SCALE * self._count.parts)
-        self._sum = 0
+        if self._sum == 0:
+            return []
+        exact, self._sum = self.accrued(), 0
         minor = Money.rounded(exact, self._life.currency, rounding=self._term.rounding).minor
         return effect(day, PENALTY_INTEREST, minor, self._life.currency)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tael.kernel.errors import Conflict, Invalid, NotFound, Refused
+from tael.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 
 
 @dataclass(eq=False)
@@ -34,6 +34,15 @@ class HistoryMalformed(Invalid):
 
 
 @dataclass(eq=False)
+class UnknownVersion(NotFound):
+    """A product has no version of that number."""
+
+    code: ClassVar[str] = "unknown_product_version"
+    product: str
+    version: int
+
+
+@dataclass(eq=False)
 class UnknownTerm(Refused):
     """A published product has a term whose package is not installed here."""
 
@@ -47,6 +56,80 @@ class VersionPublished(Conflict):
     """A product version was published before with other terms; new terms need a new version."""
 
     code: ClassVar[str] = "version_published"
+    product: str
+    version: int
+
+
+@dataclass(eq=False)
+class VersionBehind(Conflict):
+    """A new version has a number that is not above those the product has."""
+
+    code: ClassVar[str] = "product_version_behind"
+    product: str
+    version: int
+    latest: int
+
+
+@dataclass(eq=False)
+class WrongState(Conflict):
+    """A step of a version's life asks for another state than it is in."""
+
+    code: ClassVar[str] = "product_wrong_state"
+    product: str
+    version: int
+    state: str
+    needed: str
+
+
+@dataclass(eq=False)
+class DefinitionChanged(Conflict):
+    """A version was written anew since the caller looked at it."""
+
+    code: ClassVar[str] = "product_definition_changed"
+    product: str
+    version: int
+
+
+@dataclass(eq=False)
+class ApprovedByMaker(Forbidden):
+    """Who wrote a version may not approve it."""
+
+    code: ClassVar[str] = "product_approved_by_maker"
+    product: str
+    version: int
+    maker: str
+
+
+@dataclass(eq=False)
+class InstantPast(Invalid):
+    """A version would go live, or end, in the past."""
+
+    code: ClassVar[str] = "product_instant_past"
+    instant: str
+
+
+@dataclass(eq=False)
+class ReleaseOutOfOrder(Conflict):
+    """A version would go live at or before the instant at which another one does."""
+
+    code: ClassVar[str] = "product_release_out_of_order"
+    product: str
+    latest: str
+
+
+@dataclass(eq=False)
+class ProductNotForSale(Refused):
+    """No version of a product is live."""
+
+    code: ClassVar[str] = "product_not_for_sale"
+    product: str
+
+
+@dataclass(eq=False)
+class VersionNotForSale(Refused):
+    """A version of a product is not the live one."""
+
+    code: ClassVar[str] = "product_version_not_for_sale"
     product: str
     version: int
 

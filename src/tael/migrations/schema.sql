@@ -227,7 +227,29 @@ CREATE TABLE accounts.contract (
     product text NOT NULL,
     product_version integer NOT NULL,
     opened_at timestamp with time zone NOT NULL,
-    last_movement_date date
+    last_movement_date date,
+    currency smallint NOT NULL,
+    holder_is_mandated boolean DEFAULT false NOT NULL
+);
+
+-- Name: mandate; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.mandate (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    account_id bigint NOT NULL,
+    party_id bigint NOT NULL,
+    role text NOT NULL,
+    limit_each bigint,
+    limit_day bigint,
+    signs text NOT NULL,
+    valid_until date,
+    granted_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT mandate_limit_day_check CHECK ((limit_day >= 0)),
+    CONSTRAINT mandate_limit_each_check CHECK ((limit_each >= 0)),
+    CONSTRAINT mandate_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'joint'::text, 'family'::text, 'signer'::text, 'authorised_user'::text]))),
+    CONSTRAINT mandate_signs_check CHECK ((signs = ANY (ARRAY['single'::text, 'together'::text])))
 );
 
 -- Name: pgqueuer; Type: TABLE; Schema: jobs; Owner: -
@@ -612,6 +634,11 @@ ALTER TABLE ONLY access.bootstrap_secret
 ALTER TABLE ONLY accounts.contract
     ADD CONSTRAINT contract_pkey PRIMARY KEY (unit, id);
 
+-- Name: mandate mandate_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.mandate
+    ADD CONSTRAINT mandate_pkey PRIMARY KEY (unit, id);
+
 -- Name: pgqueuer_log pgqueuer_log_pkey; Type: CONSTRAINT; Schema: jobs; Owner: -
 
 ALTER TABLE ONLY jobs.pgqueuer_log
@@ -740,6 +767,14 @@ ALTER TABLE ONLY products.version_step
 -- Name: contract_by_party; Type: INDEX; Schema: accounts; Owner: -
 
 CREATE INDEX contract_by_party ON accounts.contract USING btree (unit, party_id);
+
+-- Name: mandate_by_party; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX mandate_by_party ON accounts.mandate USING btree (party_id, unit) WHERE (revoked_at IS NULL);
+
+-- Name: mandate_in_force; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE UNIQUE INDEX mandate_in_force ON accounts.mandate USING btree (unit, account_id, party_id) WHERE (revoked_at IS NULL);
 
 -- Name: pgqueuer_ep_ea_idx; Type: INDEX; Schema: jobs; Owner: -
 

@@ -14,7 +14,7 @@ from tests.architecture.conftest import CAPABILITIES, PROJECT, Plant, sources
 FILES = frozenset({"__init__", "model", "errors", "rules", "actions", "store", "http", "jobs", "reactions"})
 # Further files of a capability, each with the reason why none of the usual ones can hold it.
 OTHER_FILES: dict[str, str] = {
-    "products/terms": "what others extend: noun and decision in one, found by name, below the product",
+    "products/terms": "what others extend: each kind is noun and decision in one, loaded by name, below the product",
 }
 
 SUBJECTLESS = re.compile(r"(.*_)?(utils?|helpers?|misc)|managers?|common|services?")

@@ -95,6 +95,7 @@ def test_what_was_simulated_is_what_is_booked_day_by_day(data: st.DataObject) ->
         assert list(today[: len(overnight)]) == overnight
         books += [Movement(line.on, KINDS[line.event], line.signed_minor) for line in today[len(overnight) :]]
         booked += today
+        assert rules.due_on(product, msgspec.structs.replace(history, days=tuple(books)), day) == today
     assert booked == simulated
 
 
@@ -297,6 +298,7 @@ def test_results_of_the_source_are_replaced_or_kept() -> None:
         ),
         (History("a", "CNY", OPENED, OPENED - timedelta(days=1)), "it is closed on 2025-01-09, before it is opened"),
         (History("a", "CNY", date(1900, 1, 1), date(2025, 1, 1)), "it is longer than 36600 days"),
+        (History("a", "CNY", date(9000, 1, 2)), "it goes beyond 9000-01-01"),
         (History("a", "CNY", OPENED, tenor_months=3), "its tenor is not offered"),
     ],
 )

@@ -20,6 +20,9 @@ from tael.products.terms.tenor import TenorTerm
 DAYS_MAX: Final = 36_600
 """The longest history that is read: some hundred years."""
 
+DAY_MAX: Final = date(9000, 1, 1)
+"""The last day that is calculated, so that no rule runs out of dates."""
+
 FOLLOWED_MAX: Final = 8
 """How many effects may follow one from another; more is a circle."""
 
@@ -32,7 +35,21 @@ def calculate(
     Refuses CurrencyNotOffered, and HistoryMalformed where the history contradicts itself or asks for a
     tenor that is not offered.
     """
-    life = _life(product, history, until, results)
+    return _calculate(product, history, until, history.opened_on if results == "replaced" else date.max)
+
+
+def due_on(product: Product, history: History, day: date) -> tuple[Effect, ...]:
+    """Returns what a product does to an account on a day, from books that hold what it did before as OWN_KINDS.
+
+    What the books hold of that day already is left out and told again: the caller derives an effect's id from what
+    it is.
+    """
+    result = _calculate(product, history, day, day)
+    return tuple(effect for effect in result.effects if effect.on == day)
+
+
+def _calculate(product: Product, history: History, until: date | None, books_from: date) -> AccountResult:
+    life = _life(product, history, until, books_from)
     run = _Run(product, life)
     run.walk(_by_day(history, life))
     accrued = sum(work.accrued() for work in run.works) if life.closed is None else 0
@@ -47,16 +64,7 @@ def calculate(
     )
 
 
-def due_on(product: Product, history: History, day: date) -> tuple[Effect, ...]:
-    """Returns what a product does to an account on a day, from books that hold what it did before (as OWN_KINDS).
-
-    What was done on that day already is told again: an effect's id is the caller's to derive from what it is.
-    """
-    result = calculate(product, history, until=day, results="kept")
-    return tuple(effect for effect in result.effects if effect.on == day)
-
-
-def _life(product: Product, history: History, until: date | None, results: Results) -> Life:
+def _life(product: Product, history: History, until: date | None, books_from: date) -> Life:
     if history.currency not in product.currencies:
         raise CurrencyNotOffered(product=product.code, currency=history.currency).at("currency")
     last = max((movement.on for movement in history.days), default=history.opened_on)
@@ -64,6 +72,8 @@ def _life(product: Product, history: History, until: date | None, results: Resul
     end = closed or until or last
     if end < history.opened_on and history.closed_on:
         raise _malformed(history, f"it is closed on {history.closed_on}, before it is opened")
+    if end > DAY_MAX:
+        raise _malformed(history, f"it goes beyond {DAY_MAX}")
     if (end - history.opened_on).days > DAYS_MAX:
         raise _malformed(history, f"it is longer than {DAYS_MAX} days")
     months, notice = history.tenor_months, history.notice_days
@@ -84,7 +94,7 @@ def _life(product: Product, history: History, until: date | None, results: Resul
         notice_days=notice if tenor else None,
         tags=history.tags,
         opening_minor=history.opening_minor,
-        books=results == "replaced",
+        books_from=books_from.toordinal(),
     )
 
 
@@ -95,7 +105,7 @@ def _by_day(history: History, life: Life) -> dict[int, list[Movement]]:
         day = movement.on.toordinal()
         if day < life.opened or (history.closed_on and movement.on > history.closed_on):
             raise _malformed(history, f"it moves on {movement.on}, when it is not open")
-        if day <= life.until and not (life.books and movement.kind in OWN_KINDS):
+        if day <= life.until and not (day >= life.books_from and movement.kind in OWN_KINDS):
             found[day].append(movement)
     return found
 
@@ -179,7 +189,7 @@ class _Run:
                 msg = f"more than {FOLLOWED_MAX} effects follow one from another, the last {item.event}"
                 raise RuntimeError(msg)
             self.effects.append(item)
-            if self._life.books:
+            if item.on.toordinal() >= self._life.books_from:
                 self.balance += item.signed_minor
             for work in self._following:
                 self._book(work.follow(item), depth + 1)

@@ -23,8 +23,19 @@ from tael.products.actions import (
     record_simulation,
     release,
     retire,
+    simulate_version,
 )
-from tael.products.rules import calculate, check_product, compare, due_on, floor_of, match_recorded, simulate
+from tael.products.rules import (
+    calculate,
+    check_product,
+    compare,
+    due_on,
+    floor_of,
+    match_recorded,
+    sample_histories,
+    simulate,
+    try_product,
+)
 from tael.products.rules.life import digest_of, start_of, state_of
 
 __all__ = [
@@ -51,7 +62,10 @@ __all__ = [
     "record_simulation",
     "release",
     "retire",
+    "sample_histories",
     "simulate",
+    "simulate_version",
     "start_of",
     "state_of",
+    "try_product",
 ]

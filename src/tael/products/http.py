@@ -8,14 +8,17 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
+from tael.kernel.money import Currency, Money
 from tael.plumbing.db import Tx
 from tael.plumbing.http.wire import (
     PAGE_DEFAULT,
     After,
+    Amount,
     BankRequest,
     IdempotencyKey,
     Limit,
     Number,
+    amount_of,
     cursor_of,
     place_of,
     runtime_of,
@@ -24,12 +27,19 @@ from tael.plumbing.http.wire import (
 from tael.products import actions, rules
 from tael.products.model import Product
 from tael.products.model.life import Released, Simulated, State, Step, Version
+from tael.products.model.trial import Trial
 from tael.products.rules.life import start_of, state_of
+from tael.products.rules.samples import sample_histories
 
 SOURCE = "definition"
 """What a definition that came with a request is called where a line of it is wrong."""
 
 DEFINITION_CHARACTERS_MAX = 100_000
+
+EFFECTS_SHOWN_MAX = 200
+"""The most effects of a trial that an answer shows."""
+
+SAMPLE_ACCOUNTS = "sample accounts"
 
 StageName: TypeAlias = Annotated[
     str | None,
@@ -103,6 +113,36 @@ class VersionRecord(msgspec.Struct, frozen=True):
     steps: list[StepBody]
 
 
+class EffectBody(msgspec.Struct, frozen=True):
+    """What a version did to an account on a day: positive in favour of the customer."""
+
+    account_ref: str
+    on: date
+    event: str
+    detail: str
+    amount: Amount
+
+
+class ChangeBody(msgspec.Struct, frozen=True):
+    """The sum of one event under the version in force and under the one that was tried."""
+
+    event: str
+    detail: str
+    old: Amount
+    new: Amount
+    difference: Amount
+
+
+class TrialBody(msgspec.Struct, frozen=True):
+    """What a trial came to: the first effects, and the change against the version in force, if there is one."""
+
+    version: VersionBody
+    effects: list[EffectBody]
+    effects_in_all: int
+    against: str | None
+    changes: list[ChangeBody]
+
+
 class VersionPage(msgspec.Struct, frozen=True):
     """A page of versions; `next` is the cursor of the page after it."""
 
@@ -124,6 +164,36 @@ def _version_body(version: Version, request: BankRequest) -> VersionBody:
         simulation=dict(stage.summary) if isinstance(stage, Simulated) else {},
         definition=version.product,
     )
+
+
+def _trial_body(version: VersionBody, trial: Trial) -> TrialBody:
+    effects = [
+        EffectBody(account.account_ref, effect.on, effect.event, effect.detail, _amount(effect.signed_minor, currency))
+        for account in trial.report.accounts
+        for currency in (account.currency,)
+        for effect in account.effects
+    ]
+    changes = trial.comparison.totals if trial.comparison else ()
+    return TrialBody(
+        version,
+        effects[:EFFECTS_SHOWN_MAX],
+        len(effects),
+        trial.against,
+        [
+            ChangeBody(
+                change.event,
+                change.detail,
+                _amount(change.old_minor, change.currency),
+                _amount(change.new_minor, change.currency),
+                _amount(change.difference_minor, change.currency),
+            )
+            for change in changes
+        ],
+    )
+
+
+def _amount(minor: int, currency: str) -> Amount:
+    return amount_of(Money(minor, Currency(currency)))
 
 
 def _instants(request: BankRequest, day: date | None) -> tuple[datetime, datetime]:
@@ -212,6 +282,30 @@ async def draft_product(
 
 
 @post(
+    "/products/{code:str}/versions/{version:int}/simulate",
+    summary="Try a version on sample accounts",
+    operation_id="simulateProduct",
+    status_code=200,
+)
+async def simulate_product(
+    request: BankRequest, code: FromPath[str], version: FromPath[int], idempotency_key: IdempotencyKey = None
+) -> Response[TrialBody]:
+    """Tries a draft on sample accounts, beside the live version, and keeps the figures: now it can be approved."""
+    moment = runtime_of(request).moment()
+
+    async def work(tx: Tx) -> TrialBody:
+        product = (await actions.get_version(tx, code, version)).product
+        histories = sample_histories(product, moment.business_date)
+        by = request.user.subject
+        tried, trial = await actions.simulate_version(
+            tx, code, version, histories, told_as=SAMPLE_ACCOUNTS, by=by, now=moment.now
+        )
+        return _trial_body(_version_body(tried, request), trial)
+
+    return await write_once(request, idempotency_key, None, work, status=200)
+
+
+@post(
     "/products/{code:str}/versions/{version:int}/approve",
     summary="Approve a version",
     operation_id="approveProduct",
@@ -288,6 +382,7 @@ STAFF = (
     list_product_versions,
     get_product_version,
     draft_product,
+    simulate_product,
     approve_product,
     release_product,
     retire_product,

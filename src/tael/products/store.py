@@ -59,18 +59,29 @@ async def is_of_people(tx: Tx, code: str) -> bool:
     return found is not None
 
 
-async def write(tx: Tx, version: Version, now: datetime) -> None:
-    """Writes a version as it stands now."""
+async def insert_draft(tx: Tx, version: Version, now: datetime) -> None:
+    """Inserts a version that was not there before, as a draft."""
+    await tx.execute(
+        """insert into products.product_version (code, version, definition, digest, makers, stage, drafted_at)
+           values ($1, $2, $3, $4, $5, 'draft', $6)""",
+        version.product.code,
+        version.product.version,
+        encode_product(version.product).decode(),
+        version.digest,
+        version.makers,
+        now,
+    )
+
+
+async def update(tx: Tx, version: Version) -> None:
+    """Writes a version that is there as it stands now."""
     stage = version.stage
     await tx.execute(
-        """insert into products.product_version
-               (code, version, definition, digest, makers, stage, simulation, approver, live_from, ends_at, drafted_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-           on conflict (code, version) do update
+        """update products.product_version
               set definition = $3, digest = $4, makers = $5, stage = $6,
-                  simulation = case when $6 = 'draft' then null
-                                    else coalesce($7, products.product_version.simulation) end,
-                  approver = coalesce($8, products.product_version.approver), live_from = $9, ends_at = $10""",
+                  simulation = case when $6 = 'draft' then null else coalesce($7, simulation) end,
+                  approver = coalesce($8, approver), live_from = $9, ends_at = $10
+            where code = $1 and version = $2""",
         version.product.code,
         version.product.version,
         encode_product(version.product).decode(),
@@ -81,7 +92,6 @@ async def write(tx: Tx, version: Version, now: datetime) -> None:
         stage.approver if isinstance(stage, Approved) else None,
         stage.live_from if isinstance(stage, Released) else None,
         stage.until if isinstance(stage, Released) else None,
-        now,
     )
 
 

@@ -21,6 +21,7 @@ from tael.products.actions.offering import (
     publish,
     read_product,
 )
+from tael.products.actions.trying import simulate_version
 
 __all__ = [
     "approve",
@@ -40,4 +41,5 @@ __all__ = [
     "record_simulation",
     "release",
     "retire",
+    "simulate_version",
 ]

@@ -26,7 +26,12 @@ async def draft(tx: Tx, product: Product, *, by: str, now: datetime) -> Version:
     drafted = rules.draft(existing, latest, product, by=by, now=now)
     if existing is not None and (existing.digest, existing.makers) == (drafted.digest, drafted.makers):
         return existing
-    await _write(tx, drafted, Step(kind=StepKind.DRAFTED, by=by, at=now, digest=drafted.digest))
+    step = Step(kind=StepKind.DRAFTED, by=by, at=now, digest=drafted.digest)
+    if existing is None:
+        await store.insert_draft(tx, drafted, now)
+        await store.write_step(tx, drafted, step)
+    else:
+        await _write(tx, drafted, step)
     tx.publish(ProductDrafted(unit=FIRST_UNIT, product=product.code, version=product.version, by=by))
     return drafted
 
@@ -109,5 +114,5 @@ async def _locked(tx: Tx, code: str, version: int) -> Version:
 
 
 async def _write(tx: Tx, version: Version, step: Step) -> None:
-    await store.write(tx, version, step.at)
+    await store.update(tx, version)
     await store.write_step(tx, version, step)

@@ -28,3 +28,13 @@ class MandateRevoked(Event, frozen=True, kw_only=True):
     mandate_id: MandateId
     account_id: AccountId
     party_id: PartyId
+
+
+class ContractMoved(Event, frozen=True, kw_only=True):
+    """An account is on the terms of another version of its product."""
+
+    account_id: AccountId
+    party_id: PartyId
+    product: str
+    from_version: int
+    to_version: int

@@ -1,6 +1,6 @@
 """Facts published by the product factory; products belong to the whole bank, so they are told in its first unit."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from tael.events import Event
 
@@ -45,3 +45,13 @@ class ProductRetired(Event, frozen=True, kw_only=True):
     version: int
     by: str
     ends_at: datetime
+
+
+class ProductChangeAnnounced(Event, frozen=True, kw_only=True):
+    """Contracts on a version move to another on a day: their holders are to be told now."""
+
+    product: str
+    from_version: int
+    to_version: int
+    effective_on: date
+    by: str

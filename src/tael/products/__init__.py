@@ -7,14 +7,18 @@ general-ledger code. An approved version never changes, and of a product at most
 """
 
 from tael.products.actions import (
+    announce_change,
     approve,
     catalogue,
     check_promises,
     draft,
+    due_changes,
     find_for_sale,
     find_latest,
+    finish_change,
     get_product,
     get_version,
+    list_changes,
     list_products,
     list_steps,
     list_versions,
@@ -39,6 +43,7 @@ from tael.products.rules import (
 from tael.products.rules.life import digest_of, start_of, state_of
 
 __all__ = [
+    "announce_change",
     "approve",
     "calculate",
     "catalogue",
@@ -47,12 +52,15 @@ __all__ = [
     "compare",
     "digest_of",
     "draft",
+    "due_changes",
     "due_on",
     "find_for_sale",
     "find_latest",
+    "finish_change",
     "floor_of",
     "get_product",
     "get_version",
+    "list_changes",
     "list_products",
     "list_steps",
     "list_versions",

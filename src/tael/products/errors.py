@@ -1,6 +1,7 @@
 """Every refusal of the product factory, in order of precedence."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from tael.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Refused
@@ -132,6 +133,35 @@ class VersionNotForSale(Refused):
     code: ClassVar[str] = "product_version_not_for_sale"
     product: str
     version: int
+
+
+@dataclass(eq=False)
+class ChangeUnfit(Refused):
+    """Contracts cannot move from a version to another, whatever the day."""
+
+    code: ClassVar[str] = "product_change_unfit"
+    product: str
+    from_version: int
+    to_version: int
+    why: str
+
+
+@dataclass(eq=False)
+class ChangeTooEarly(Refused):
+    """Customers would be told too late that their terms change."""
+
+    code: ClassVar[str] = "product_change_too_early"
+    notice_days: int
+    earliest: date
+
+
+@dataclass(eq=False)
+class ChangePending(Conflict):
+    """Contracts of a version were told already that they move."""
+
+    code: ClassVar[str] = "product_change_pending"
+    product: str
+    from_version: int
 
 
 @dataclass(eq=False)

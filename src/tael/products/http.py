@@ -26,6 +26,7 @@ from tael.plumbing.http.wire import (
 )
 from tael.products import actions, rules
 from tael.products.model import Product
+from tael.products.model.changes import ProductChange
 from tael.products.model.life import Released, Simulated, State, Step, Version
 from tael.products.model.trial import Trial
 from tael.products.rules.life import start_of, state_of
@@ -375,6 +376,49 @@ async def retire_product(
     return await write_once(request, idempotency_key, data, work, status=200)
 
 
+class ChangeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Contracts on one version are to move to another on a day."""
+
+    from_version: Annotated[int, msgspec.Meta(ge=1)]
+    to_version: Annotated[int, msgspec.Meta(ge=1)]
+    effective_on: date
+
+
+class ChangeList(msgspec.Struct, frozen=True):
+    """The changes of a product, the latest announced first."""
+
+    items: list[ProductChange]
+
+
+@post("/products/{code:str}/changes", summary="Announce new terms", operation_id="announceChange", status_code=201)
+async def announce_change(
+    request: BankRequest, code: FromPath[str], data: JSONBody[ChangeRequest], idempotency_key: IdempotencyKey = None
+) -> Response[ProductChange]:
+    """Announces that the contracts on one version move to another on a day, which a job does then."""
+    runtime = runtime_of(request)
+
+    async def work(tx: Tx) -> ProductChange:
+        return await actions.announce_change(
+            tx,
+            code,
+            data.from_version,
+            data.to_version,
+            effective_on=data.effective_on,
+            by=request.user.subject,
+            moment=runtime.moment(),
+            zone=ZoneInfo(runtime.settings.time_zone),
+        )
+
+    return await write_once(request, idempotency_key, data, work)
+
+
+@get("/products/{code:str}/changes", summary="List announced changes", operation_id="listChanges")
+async def list_changes(request: BankRequest, code: FromPath[str], limit: Limit = PAGE_DEFAULT) -> ChangeList:
+    """Returns the changes of a product, the latest announced first."""
+    async with runtime_of(request).db.transaction(readonly=True) as tx:
+        return ChangeList(await actions.list_changes(tx, code, limit=limit))
+
+
 STAFF = (
     list_products,
     get_product,
@@ -386,4 +430,6 @@ STAFF = (
     approve_product,
     release_product,
     retire_product,
+    announce_change,
+    list_changes,
 )

@@ -1,4 +1,4 @@
-"""All SQL of the product factory, over its own schema."""
+"""Versions of products and the steps of their lives."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -6,6 +6,7 @@ from datetime import timedelta
 from tael import ledger, payments, products
 from tael.access import http as access_http
 from tael.accounts import http as accounts_http
+from tael.accounts import jobs as accounts_jobs
 from tael.accounts import reactions as accounts_reactions
 from tael.events.parties import PartyRegistered
 from tael.events.payments import PaymentSettled
@@ -77,6 +78,7 @@ async def _forget_events(runtime: Runtime, _payload: bytes) -> None:
 
 JOBS: Sequence[Job] = (
     Job("ledger.sweep_holds", ledger_jobs.sweep_holds, cron="* * * * *"),
+    Job("accounts.move_contracts", accounts_jobs.move_contracts, cron="23 1 * * *"),
     Job(CHECK_JOB, _check_on_time, cron="*/15 * * * *"),
     Job(parties_jobs.SCREEN_JOB, parties_jobs.screen_parties, cron="* * * * *"),
     Job("bank.forget_events", _forget_events, cron="17 3 * * *"),

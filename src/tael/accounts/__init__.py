@@ -16,6 +16,8 @@ from tael.accounts.actions import (
     list_contracts,
     list_mandates,
     list_mandates_of_party,
+    list_version_moves,
+    move_contracts,
     open_accounts,
     revoke_mandate,
 )
@@ -29,6 +31,8 @@ __all__ = [
     "list_contracts",
     "list_mandates",
     "list_mandates_of_party",
+    "list_version_moves",
+    "move_contracts",
     "open_accounts",
     "revoke_mandate",
 ]

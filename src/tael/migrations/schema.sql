@@ -232,6 +232,19 @@ CREATE TABLE accounts.contract (
     holder_is_mandated boolean DEFAULT false NOT NULL
 );
 
+-- Name: contract_version_history; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.contract_version_history (
+    unit smallint NOT NULL,
+    contract_id bigint NOT NULL,
+    from_version integer NOT NULL,
+    to_version integer NOT NULL,
+    outcome text NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT contract_version_history_outcome_check CHECK ((outcome = ANY (ARRAY['moved'::text, 'kept'::text])))
+);
+
 -- Name: mandate; Type: TABLE; Schema: accounts; Owner: -
 
 CREATE TABLE accounts.mandate (
@@ -637,6 +650,19 @@ CREATE TABLE plumbing.outbox_head (
     CONSTRAINT outbox_head_position_check CHECK (("position" > 0))
 );
 
+-- Name: product_change; Type: TABLE; Schema: products; Owner: -
+
+CREATE TABLE products.product_change (
+    code text NOT NULL,
+    from_version integer NOT NULL,
+    to_version integer NOT NULL,
+    effective_on date NOT NULL,
+    announced_at timestamp with time zone NOT NULL,
+    announced_by text NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT product_change_check CHECK ((to_version > from_version))
+);
+
 -- Name: product_version; Type: TABLE; Schema: products; Owner: -
 
 CREATE TABLE products.product_version (
@@ -695,6 +721,11 @@ ALTER TABLE ONLY access.bootstrap_secret
 
 ALTER TABLE ONLY accounts.contract
     ADD CONSTRAINT contract_pkey PRIMARY KEY (unit, id);
+
+-- Name: contract_version_history contract_version_history_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.contract_version_history
+    ADD CONSTRAINT contract_version_history_pkey PRIMARY KEY (unit, contract_id, from_version, to_version);
 
 -- Name: mandate mandate_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
 
@@ -836,6 +867,11 @@ ALTER TABLE ONLY plumbing.outbox_head
 ALTER TABLE ONLY plumbing.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (unit, "position");
 
+-- Name: product_change product_change_pkey; Type: CONSTRAINT; Schema: products; Owner: -
+
+ALTER TABLE ONLY products.product_change
+    ADD CONSTRAINT product_change_pkey PRIMARY KEY (code, from_version, to_version);
+
 -- Name: product_version product_version_pkey; Type: CONSTRAINT; Schema: products; Owner: -
 
 ALTER TABLE ONLY products.product_version
@@ -849,6 +885,10 @@ ALTER TABLE ONLY products.version_step
 -- Name: contract_by_party; Type: INDEX; Schema: accounts; Owner: -
 
 CREATE INDEX contract_by_party ON accounts.contract USING btree (unit, party_id);
+
+-- Name: contract_by_product; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX contract_by_product ON accounts.contract USING btree (unit, product, product_version, id);
 
 -- Name: mandate_by_party; Type: INDEX; Schema: accounts; Owner: -
 
@@ -949,6 +989,14 @@ CREATE INDEX screening_hit_by_state ON parties.screening_hit USING btree (unit, 
 -- Name: payment_by_debtor; Type: INDEX; Schema: payments; Owner: -
 
 CREATE INDEX payment_by_debtor ON payments.payment USING btree (unit, debtor, settled_at DESC);
+
+-- Name: product_change_due; Type: INDEX; Schema: products; Owner: -
+
+CREATE INDEX product_change_due ON products.product_change USING btree (effective_on) WHERE (finished_at IS NULL);
+
+-- Name: product_change_is_one_at_a_time; Type: INDEX; Schema: products; Owner: -
+
+CREATE UNIQUE INDEX product_change_is_one_at_a_time ON products.product_change USING btree (code, from_version) WHERE (finished_at IS NULL);
 
 -- Name: version_goes_live_alone; Type: INDEX; Schema: products; Owner: -
 

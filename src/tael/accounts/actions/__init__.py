@@ -10,6 +10,7 @@ from tael.accounts.actions.mandates import (
 from tael.accounts.actions.moving import book_movements
 from tael.accounts.actions.opening import open_accounts
 from tael.accounts.actions.reading import find_contracts, get_contract, list_contracts
+from tael.accounts.actions.versions import list_version_moves, move_contracts
 
 __all__ = [
     "book_movements",
@@ -20,6 +21,8 @@ __all__ = [
     "list_contracts",
     "list_mandates",
     "list_mandates_of_party",
+    "list_version_moves",
+    "move_contracts",
     "open_accounts",
     "revoke_mandate",
 ]

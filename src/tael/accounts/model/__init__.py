@@ -3,6 +3,7 @@
 from tael.accounts.model.contracts import Contract, NewContract
 from tael.accounts.model.mandates import Mandate, MandateRole, NewMandate, Signing
 from tael.accounts.model.movements import Movement, MovementKind
+from tael.accounts.model.versions import VersionMove
 
 __all__ = [
     "Contract",
@@ -13,4 +14,5 @@ __all__ = [
     "NewContract",
     "NewMandate",
     "Signing",
+    "VersionMove",
 ]

@@ -26,7 +26,8 @@ async def find_open_change(tx: Tx, code: str, from_version: int, to_version: int
     return await tx.row_or_none(
         ProductChange,
         """select code, from_version, to_version, effective_on, announced_at, announced_by, finished_at
-           from products.product_change where code = $1 and from_version = $2 and (finished_at is null or to_version = $3) limit 1""",
+           from products.product_change
+           where code = $1 and from_version = $2 and (finished_at is null or to_version = $3) limit 1""",
         code,
         from_version,
         to_version,

@@ -91,6 +91,16 @@ async def test_a_dated_release_waits_for_its_day(doors: Doors) -> None:
     assert (first["state"], first["until"], second["state"]) == ("live", second["live_from"], "released")
 
 
+async def test_every_product_that_ships_can_be_opened_or_says_why_not(doors: Doors) -> None:
+    party = await doors.write("/staff/v1/parties", {"name": "Li Na"})
+    shipped = (await doors.read("/staff/v1/products", limit=200))["items"]
+    for code, currency in ((one["code"], one["currencies"][0]) for one in shipped):
+        body = {"party_id": party["id"], "product": code, "currency": currency}
+        answer = await doors.post("/staff/v1/accounts", body)
+        assert answer.status_code in (201, 400, 422), answer.text
+        assert answer.is_success or answer.json()["code"] != "no_accounting_rule"
+
+
 async def test_json_is_as_good_as_yaml_and_a_replay_is_no_second_draft(doors: Doors) -> None:
     body = {
         "definition": {

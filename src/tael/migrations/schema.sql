@@ -187,6 +187,27 @@ begin
     return null;
 end $$;
 
+-- Name: keep_definition(); Type: FUNCTION; Schema: products; Owner: -
+
+CREATE FUNCTION products.keep_definition() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    raise exception 'version % of % is fixed: its definition was approved', old.version, old.code
+        using errcode = 'restrict_violation';
+end
+$$;
+
+-- Name: keep_steps(); Type: FUNCTION; Schema: products; Owner: -
+
+CREATE FUNCTION products.keep_steps() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    raise exception 'the steps of a product version are history' using errcode = 'restrict_violation';
+end
+$$;
+
 -- Name: bootstrap_secret; Type: TABLE; Schema: access; Owner: -
 
 CREATE TABLE access.bootstrap_secret (
@@ -195,6 +216,30 @@ CREATE TABLE access.bootstrap_secret (
     made_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT bootstrap_secret_only_row_check CHECK (only_row),
     CONSTRAINT bootstrap_secret_secret_check CHECK ((octet_length(secret) = 32))
+);
+
+-- Name: act; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.act (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    account_id bigint NOT NULL,
+    act text NOT NULL,
+    actor text NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+-- Name: bound_account; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.bound_account (
+    unit smallint NOT NULL,
+    account_id bigint NOT NULL,
+    number text NOT NULL,
+    bank text NOT NULL,
+    own_account_id bigint,
+    confirmation text NOT NULL,
+    bound_at timestamp with time zone NOT NULL
 );
 
 -- Name: contract; Type: TABLE; Schema: accounts; Owner: -
@@ -206,7 +251,149 @@ CREATE TABLE accounts.contract (
     product text NOT NULL,
     product_version integer NOT NULL,
     opened_at timestamp with time zone NOT NULL,
-    last_movement_date date
+    last_movement_date date,
+    currency smallint NOT NULL,
+    holder_is_mandated boolean DEFAULT false NOT NULL,
+    number bigint NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    closed_at timestamp with time zone,
+    account_type text,
+    parent_id bigint,
+    limits text,
+    CONSTRAINT contract_account_type_check CHECK ((account_type = ANY (ARRAY['I'::text, 'II'::text, 'III'::text]))),
+    CONSTRAINT contract_closes_at_an_instant CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+    CONSTRAINT contract_limits_check CHECK ((limits IS JSON OBJECT)),
+    CONSTRAINT contract_state_check CHECK ((state = ANY (ARRAY['open'::text, 'dormant'::text, 'closed'::text])))
+);
+
+-- Name: contract_version_history; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.contract_version_history (
+    unit smallint NOT NULL,
+    contract_id bigint NOT NULL,
+    from_version integer NOT NULL,
+    to_version integer NOT NULL,
+    outcome text NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT contract_version_history_outcome_check CHECK ((outcome = ANY (ARRAY['moved'::text, 'kept'::text])))
+);
+
+-- Name: cosignature; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.cosignature (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    account_id bigint NOT NULL,
+    party_id bigint NOT NULL,
+    creditor_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_by uuid,
+    CONSTRAINT cosignature_amount_check CHECK ((amount > 0))
+);
+
+-- Name: counted; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.counted (
+    unit smallint NOT NULL,
+    account_id bigint NOT NULL,
+    party_id bigint NOT NULL,
+    entry_id uuid NOT NULL,
+    day date NOT NULL,
+    amount bigint NOT NULL,
+    CONSTRAINT counted_amount_check CHECK ((amount > 0))
+);
+
+-- Name: court_order; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.court_order (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    account_id bigint NOT NULL,
+    court text NOT NULL,
+    order_number text NOT NULL,
+    amount bigint NOT NULL,
+    held bigint NOT NULL,
+    priority smallint NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    placed_at timestamp with time zone NOT NULL,
+    lifted_at timestamp with time zone,
+    CONSTRAINT court_order_amount_check CHECK ((amount > 0)),
+    CONSTRAINT court_order_check CHECK (((held >= 0) AND (held <= amount))),
+    CONSTRAINT court_order_priority_check CHECK (((priority >= 1) AND (priority <= 1000)))
+);
+
+-- Name: freeze; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts."freeze" (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    account_id bigint NOT NULL,
+    side text NOT NULL,
+    ordered_by text NOT NULL,
+    reason text NOT NULL,
+    until date,
+    placed_at timestamp with time zone NOT NULL,
+    lifted_at timestamp with time zone,
+    CONSTRAINT freeze_side_check CHECK ((side = ANY (ARRAY['debit'::text, 'credit'::text, 'both'::text])))
+);
+
+-- Name: mandate; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.mandate (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    account_id bigint NOT NULL,
+    party_id bigint NOT NULL,
+    role text NOT NULL,
+    limit_each bigint,
+    limit_day bigint,
+    signs text NOT NULL,
+    valid_until date,
+    granted_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT mandate_limit_day_check CHECK ((limit_day >= 0)),
+    CONSTRAINT mandate_limit_each_check CHECK ((limit_each >= 0)),
+    CONSTRAINT mandate_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'joint'::text, 'family'::text, 'signer'::text, 'authorised_user'::text]))),
+    CONSTRAINT mandate_signs_check CHECK ((signs = ANY (ARRAY['single'::text, 'together'::text])))
+);
+
+-- Name: numbering; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.numbering (
+    unit smallint NOT NULL,
+    prefix integer NOT NULL,
+    last_serial bigint NOT NULL,
+    CONSTRAINT numbering_last_serial_check CHECK (((last_serial >= 0) AND (last_serial <= '9999999999'::bigint))),
+    CONSTRAINT numbering_prefix_check CHECK (((prefix >= 100000) AND (prefix <= 899999)))
+);
+
+-- Name: sub_account; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.sub_account (
+    unit smallint NOT NULL,
+    account_id bigint NOT NULL,
+    parent_id bigint NOT NULL,
+    name text NOT NULL,
+    target bigint,
+    due_on date,
+    CONSTRAINT sub_account_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 60))),
+    CONSTRAINT sub_account_target_check CHECK ((target > 0))
+);
+
+-- Name: usage; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.usage (
+    unit smallint NOT NULL,
+    account_id bigint NOT NULL,
+    party_id bigint NOT NULL,
+    day date NOT NULL,
+    day_used bigint NOT NULL,
+    year_used bigint NOT NULL,
+    CONSTRAINT usage_check CHECK ((year_used >= day_used)),
+    CONSTRAINT usage_day_used_check CHECK ((day_used >= 0))
 );
 
 -- Name: pgqueuer; Type: TABLE; Schema: jobs; Owner: -
@@ -756,14 +943,54 @@ CREATE TABLE plumbing.outbox_head (
     CONSTRAINT outbox_head_position_check CHECK (("position" > 0))
 );
 
+-- Name: product_change; Type: TABLE; Schema: products; Owner: -
+
+CREATE TABLE products.product_change (
+    code text NOT NULL,
+    from_version integer NOT NULL,
+    to_version integer NOT NULL,
+    effective_on date NOT NULL,
+    announced_at timestamp with time zone NOT NULL,
+    announced_by text NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT product_change_check CHECK ((to_version > from_version))
+);
+
 -- Name: product_version; Type: TABLE; Schema: products; Owner: -
 
 CREATE TABLE products.product_version (
     code text NOT NULL,
     version integer NOT NULL,
     definition json NOT NULL,
-    published_at timestamp with time zone NOT NULL,
-    CONSTRAINT product_version_version_check CHECK ((version > 0))
+    drafted_at timestamp with time zone CONSTRAINT product_version_published_at_not_null NOT NULL,
+    digest bytea NOT NULL,
+    makers text[] DEFAULT '{}'::text[] NOT NULL,
+    stage text DEFAULT 'draft'::text NOT NULL,
+    simulation json,
+    approver text,
+    live_from timestamp with time zone,
+    ends_at timestamp with time zone,
+    CONSTRAINT product_version_stage_check CHECK ((stage = ANY (ARRAY['draft'::text, 'simulated'::text, 'approved'::text, 'released'::text, 'withdrawn'::text]))),
+    CONSTRAINT product_version_version_check CHECK ((version > 0)),
+    CONSTRAINT version_ends_after_it_began CHECK (((ends_at IS NULL) OR (live_from IS NULL) OR (ends_at > live_from))),
+    CONSTRAINT version_has_its_digest CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT version_is_live_once_released CHECK (((stage = 'released'::text) = (live_from IS NOT NULL))),
+    CONSTRAINT version_needs_a_second_person CHECK (((stage <> ALL (ARRAY['approved'::text, 'released'::text])) OR (cardinality(makers) = 0) OR ((approver IS NOT NULL) AND (approver <> ALL (makers)))))
+);
+
+-- Name: version_step; Type: TABLE; Schema: products; Owner: -
+
+CREATE TABLE products.version_step (
+    code text NOT NULL,
+    version integer NOT NULL,
+    number integer NOT NULL,
+    step text NOT NULL,
+    by text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    digest bytea NOT NULL,
+    takes_effect_at timestamp with time zone,
+    CONSTRAINT version_step_number_check CHECK ((number > 0)),
+    CONSTRAINT version_step_step_check CHECK ((step = ANY (ARRAY['drafted'::text, 'simulated'::text, 'approved'::text, 'released'::text, 'retired'::text])))
 );
 
 -- Name: pgqueuer id; Type: DEFAULT; Schema: jobs; Owner: -
@@ -783,10 +1010,65 @@ ALTER TABLE ONLY jobs.pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('j
 ALTER TABLE ONLY access.bootstrap_secret
     ADD CONSTRAINT bootstrap_secret_pkey PRIMARY KEY (only_row);
 
+-- Name: act act_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.act
+    ADD CONSTRAINT act_pkey PRIMARY KEY (unit, id);
+
+-- Name: bound_account bound_account_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.bound_account
+    ADD CONSTRAINT bound_account_pkey PRIMARY KEY (unit, account_id, number);
+
 -- Name: contract contract_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
 
 ALTER TABLE ONLY accounts.contract
     ADD CONSTRAINT contract_pkey PRIMARY KEY (unit, id);
+
+-- Name: contract_version_history contract_version_history_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.contract_version_history
+    ADD CONSTRAINT contract_version_history_pkey PRIMARY KEY (unit, contract_id, from_version, to_version);
+
+-- Name: cosignature cosignature_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.cosignature
+    ADD CONSTRAINT cosignature_pkey PRIMARY KEY (unit, id);
+
+-- Name: counted counted_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.counted
+    ADD CONSTRAINT counted_pkey PRIMARY KEY (unit, account_id, party_id, entry_id);
+
+-- Name: court_order court_order_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.court_order
+    ADD CONSTRAINT court_order_pkey PRIMARY KEY (unit, id);
+
+-- Name: freeze freeze_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts."freeze"
+    ADD CONSTRAINT freeze_pkey PRIMARY KEY (unit, id);
+
+-- Name: mandate mandate_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.mandate
+    ADD CONSTRAINT mandate_pkey PRIMARY KEY (unit, id);
+
+-- Name: numbering numbering_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.numbering
+    ADD CONSTRAINT numbering_pkey PRIMARY KEY (unit);
+
+-- Name: sub_account sub_account_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.sub_account
+    ADD CONSTRAINT sub_account_pkey PRIMARY KEY (unit, account_id);
+
+-- Name: usage usage_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.usage
+    ADD CONSTRAINT usage_pkey PRIMARY KEY (unit, account_id, party_id);
 
 -- Name: pgqueuer_log pgqueuer_log_pkey; Type: CONSTRAINT; Schema: jobs; Owner: -
 
@@ -973,14 +1255,72 @@ ALTER TABLE ONLY plumbing.outbox_head
 ALTER TABLE ONLY plumbing.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (unit, "position");
 
+-- Name: product_change product_change_pkey; Type: CONSTRAINT; Schema: products; Owner: -
+
+ALTER TABLE ONLY products.product_change
+    ADD CONSTRAINT product_change_pkey PRIMARY KEY (code, from_version, to_version);
+
 -- Name: product_version product_version_pkey; Type: CONSTRAINT; Schema: products; Owner: -
 
 ALTER TABLE ONLY products.product_version
     ADD CONSTRAINT product_version_pkey PRIMARY KEY (code, version);
 
+-- Name: version_step version_step_pkey; Type: CONSTRAINT; Schema: products; Owner: -
+
+ALTER TABLE ONLY products.version_step
+    ADD CONSTRAINT version_step_pkey PRIMARY KEY (code, version, number);
+
+-- Name: act_by_account; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX act_by_account ON accounts.act USING btree (unit, account_id, at);
+
+-- Name: bound_account_by_own; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX bound_account_by_own ON accounts.bound_account USING btree (own_account_id, unit) WHERE (own_account_id IS NOT NULL);
+
+-- Name: contract_by_last_use; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX contract_by_last_use ON accounts.contract USING btree (unit, COALESCE(last_movement_date, ((opened_at AT TIME ZONE 'UTC'::text))::date)) WHERE (state = 'open'::text);
+
+-- Name: contract_by_number; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE UNIQUE INDEX contract_by_number ON accounts.contract USING btree (unit, number);
+
+-- Name: contract_by_parent; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX contract_by_parent ON accounts.contract USING btree (unit, parent_id) WHERE (parent_id IS NOT NULL);
+
 -- Name: contract_by_party; Type: INDEX; Schema: accounts; Owner: -
 
 CREATE INDEX contract_by_party ON accounts.contract USING btree (unit, party_id);
+
+-- Name: contract_by_product; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX contract_by_product ON accounts.contract USING btree (unit, product, product_version, id);
+
+-- Name: cosignature_unused; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX cosignature_unused ON accounts.cosignature USING btree (unit, account_id) WHERE (used_by IS NULL);
+
+-- Name: court_order_in_force; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX court_order_in_force ON accounts.court_order USING btree (unit, account_id) WHERE (lifted_at IS NULL);
+
+-- Name: freeze_by_end; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX freeze_by_end ON accounts."freeze" USING btree (unit, until) WHERE ((lifted_at IS NULL) AND (until IS NOT NULL));
+
+-- Name: freeze_in_force; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX freeze_in_force ON accounts."freeze" USING btree (unit, account_id) WHERE (lifted_at IS NULL);
+
+-- Name: mandate_by_party; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX mandate_by_party ON accounts.mandate USING btree (party_id, unit) WHERE (revoked_at IS NULL);
+
+-- Name: mandate_in_force; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE UNIQUE INDEX mandate_in_force ON accounts.mandate USING btree (unit, account_id, party_id) WHERE (revoked_at IS NULL);
 
 -- Name: pgqueuer_ep_ea_idx; Type: INDEX; Schema: jobs; Owner: -
 
@@ -1134,6 +1474,18 @@ CREATE INDEX unmasking_by_party ON parties.unmasking USING btree (unit, party_id
 
 CREATE INDEX payment_by_debtor ON payments.payment USING btree (unit, debtor, settled_at DESC);
 
+-- Name: product_change_due; Type: INDEX; Schema: products; Owner: -
+
+CREATE INDEX product_change_due ON products.product_change USING btree (effective_on) WHERE (finished_at IS NULL);
+
+-- Name: product_change_is_one_at_a_time; Type: INDEX; Schema: products; Owner: -
+
+CREATE UNIQUE INDEX product_change_is_one_at_a_time ON products.product_change USING btree (code, from_version) WHERE (finished_at IS NULL);
+
+-- Name: version_goes_live_alone; Type: INDEX; Schema: products; Owner: -
+
+CREATE UNIQUE INDEX version_goes_live_alone ON products.product_version USING btree (code, live_from);
+
 -- Name: pgqueuer tg_pgqueuer_changed; Type: TRIGGER; Schema: jobs; Owner: -
 
 CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON jobs.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION jobs.fn_pgqueuer_changed();
@@ -1153,6 +1505,14 @@ CREATE TRIGGER journal_is_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON ledge
 -- Name: posting posting_is_immutable; Type: TRIGGER; Schema: ledger; Owner: -
 
 CREATE TRIGGER posting_is_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.posting FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+-- Name: product_version approved_definition_is_immutable; Type: TRIGGER; Schema: products; Owner: -
+
+CREATE TRIGGER approved_definition_is_immutable BEFORE UPDATE ON products.product_version FOR EACH ROW WHEN (((old.stage = ANY (ARRAY['approved'::text, 'released'::text, 'withdrawn'::text])) AND ((old.digest <> new.digest) OR ((old.definition)::text <> (new.definition)::text) OR (old.makers <> new.makers)))) EXECUTE FUNCTION products.keep_definition();
+
+-- Name: version_step version_step_is_immutable; Type: TRIGGER; Schema: products; Owner: -
+
+CREATE TRIGGER version_step_is_immutable BEFORE DELETE OR UPDATE ON products.version_step FOR EACH STATEMENT EXECUTE FUNCTION products.keep_steps();
 
 -- Name: accounting_rule accounting_rule_gl_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: -
 

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from tael import ledger, payments
+from tael import accounts, ledger, parties, payments
 from tael.access import http as access_http
 from tael.accounts import http as accounts_http
 from tael.accounts import reactions as accounts_reactions
 from tael.events.payments import PaymentSettled
+from tael.kernel.ids import PartyId
 from tael.ledger import http as ledger_http
 from tael.ledger import jobs as ledger_jobs
 from tael.parties import http as parties_http
+from tael.parties import jobs as parties_jobs
 from tael.payments import http as payments_http
 from tael.plumbing import telemetry
+from tael.plumbing.db import Tx
 from tael.plumbing.delivery import Reaction, count_events, forget_delivered, undelivered
 from tael.plumbing.jobs import Job
 from tael.plumbing.promises import CHECK_JOB, PromiseReport
@@ -27,6 +30,7 @@ STAFF_ROUTES = (
     *accounts_http.STAFF,
 )
 CUSTOMER_ROUTES = (
+    *parties_http.CUSTOMER,
     *accounts_http.CUSTOMER,
     *payments_http.CUSTOMER,
 )
@@ -37,8 +41,17 @@ DELIVERY_LATE = timedelta(minutes=10)
 """An event that no reaction has seen for this long breaks a promise."""
 
 
+CONTRACTS_ASKED = 1
+"""One contract is enough to keep a party."""
+
+
+async def _count_contracts(tx: Tx, party_id: PartyId) -> int:
+    return len(await accounts.list_contracts(tx, party_id, after=None, limit=CONTRACTS_ASKED))
+
+
 def add_parts(runtime: Runtime) -> None:
-    """Puts the desks into a running bank at which concurrent callers share commits."""
+    """Puts the desks into a running bank at which concurrent callers share commits, and what those below must ask."""
+    runtime.add(parties.OpenContracts(_count_contracts))
     runtime.add(ledger.LedgerDesk(runtime.db, runtime.moment, batch_max=runtime.settings.batch_max))
     runtime.add(payments.PaymentDesk(runtime.db, runtime.moment, batch_max=runtime.settings.batch_max))
 
@@ -47,6 +60,7 @@ async def check_promises(runtime: Runtime) -> list[PromiseReport]:
     """Examines every promise of the bank, all in one snapshot of its database."""
     async with runtime.db.transaction(isolation="repeatable_read", readonly=True) as tx:
         reports = await ledger.check_promises(tx, runtime.clock.now())
+        reports += await parties.check_promises(tx)
         late = await undelivered(tx, REACTIONS, DELIVERY_LATE)
         stored = await count_events(tx)
     delivered = PromiseReport(
@@ -71,5 +85,8 @@ async def _forget_events(runtime: Runtime, _payload: bytes) -> None:
 JOBS: Sequence[Job] = (
     Job("ledger.sweep_holds", ledger_jobs.sweep_holds, cron="* * * * *"),
     Job(CHECK_JOB, _check_on_time, cron="*/15 * * * *"),
+    Job("parties.expire_kyc", parties_jobs.expire_kyc, cron="7 1 * * *"),
+    Job("parties.erase_closed", parties_jobs.erase_closed, cron="37 1 * * *"),
+    Job("parties.reseal", parties_jobs.reseal, cron="7 2 * * *"),
     Job("bank.forget_events", _forget_events, cron="17 3 * * *"),
 )

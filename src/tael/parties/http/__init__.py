@@ -1,5 +1,6 @@
-"""Routes of the customer centre."""
+"""Routes of the customer centre, for staff and for customers themselves."""
 
-from tael.parties.http import documents, kyc, party
+from tael.parties.http import documents, kyc, own, party, relations, unmasking
 
-STAFF = (*party.STAFF, *documents.STAFF, *kyc.STAFF)
+STAFF = (*party.STAFF, *documents.STAFF, *kyc.STAFF, *relations.STAFF, *unmasking.STAFF, *own.STAFF)
+CUSTOMER = own.CUSTOMER

@@ -188,3 +188,13 @@ async def test_no_log_line_and_no_stored_answer_holds_a_personal_datum(
             "select count(*) from plumbing.claim where position(convert_to('夏侯惇', 'UTF8') in answer) > 0"
         )
     assert claimed == 0
+
+
+async def test_a_registration_whose_answer_was_forgotten_is_the_same_party_again(doors: Doors) -> None:
+    key = doors.key()
+    first = await doors.write("/staff/v1/parties", {"name": "南宫问天"}, key=key)
+    async with doors.runtime.db.transaction() as tx:
+        await tx.execute("delete from plumbing.claim where position(convert_to($1, 'UTF8') in answer) > 0", first["id"])
+    assert await doors.write("/staff/v1/parties", {"name": "南宫问天"}, key=key) == first
+    other = await doors.post("/staff/v1/parties", {"name": "南宫问地"}, key=doors.key())
+    assert other.json()["id"] != first["id"]

@@ -197,6 +197,30 @@ CREATE TABLE access.bootstrap_secret (
     CONSTRAINT bootstrap_secret_secret_check CHECK ((octet_length(secret) = 32))
 );
 
+-- Name: act; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.act (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    account_id bigint NOT NULL,
+    act text NOT NULL,
+    actor text NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+-- Name: bound_account; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.bound_account (
+    unit smallint NOT NULL,
+    account_id bigint NOT NULL,
+    number text NOT NULL,
+    bank text NOT NULL,
+    own_account_id bigint,
+    confirmation text NOT NULL,
+    bound_at timestamp with time zone NOT NULL
+);
+
 -- Name: contract; Type: TABLE; Schema: accounts; Owner: -
 
 CREATE TABLE accounts.contract (
@@ -206,7 +230,136 @@ CREATE TABLE accounts.contract (
     product text NOT NULL,
     product_version integer NOT NULL,
     opened_at timestamp with time zone NOT NULL,
-    last_movement_date date
+    last_movement_date date,
+    currency smallint NOT NULL,
+    holder_is_mandated boolean DEFAULT false NOT NULL,
+    number bigint NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    closed_at timestamp with time zone,
+    account_type text,
+    parent_id bigint,
+    limits text,
+    CONSTRAINT contract_account_type_check CHECK ((account_type = ANY (ARRAY['I'::text, 'II'::text, 'III'::text]))),
+    CONSTRAINT contract_closes_at_an_instant CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+    CONSTRAINT contract_limits_check CHECK ((limits IS JSON OBJECT)),
+    CONSTRAINT contract_state_check CHECK ((state = ANY (ARRAY['open'::text, 'dormant'::text, 'closed'::text])))
+);
+
+-- Name: cosignature; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.cosignature (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    account_id bigint NOT NULL,
+    party_id bigint NOT NULL,
+    creditor_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_by uuid,
+    CONSTRAINT cosignature_amount_check CHECK ((amount > 0))
+);
+
+-- Name: counted; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.counted (
+    unit smallint NOT NULL,
+    account_id bigint NOT NULL,
+    party_id bigint NOT NULL,
+    entry_id uuid NOT NULL,
+    day date NOT NULL,
+    amount bigint NOT NULL,
+    CONSTRAINT counted_amount_check CHECK ((amount > 0))
+);
+
+-- Name: court_order; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.court_order (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    account_id bigint NOT NULL,
+    court text NOT NULL,
+    order_number text NOT NULL,
+    amount bigint NOT NULL,
+    held bigint NOT NULL,
+    priority smallint NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    placed_at timestamp with time zone NOT NULL,
+    lifted_at timestamp with time zone,
+    CONSTRAINT court_order_amount_check CHECK ((amount > 0)),
+    CONSTRAINT court_order_check CHECK (((held >= 0) AND (held <= amount))),
+    CONSTRAINT court_order_priority_check CHECK (((priority >= 1) AND (priority <= 1000)))
+);
+
+-- Name: freeze; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts."freeze" (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    account_id bigint NOT NULL,
+    side text NOT NULL,
+    ordered_by text NOT NULL,
+    reason text NOT NULL,
+    until date,
+    placed_at timestamp with time zone NOT NULL,
+    lifted_at timestamp with time zone,
+    CONSTRAINT freeze_side_check CHECK ((side = ANY (ARRAY['debit'::text, 'credit'::text, 'both'::text])))
+);
+
+-- Name: mandate; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.mandate (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    account_id bigint NOT NULL,
+    party_id bigint NOT NULL,
+    role text NOT NULL,
+    limit_each bigint,
+    limit_day bigint,
+    signs text NOT NULL,
+    valid_until date,
+    granted_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT mandate_limit_day_check CHECK ((limit_day >= 0)),
+    CONSTRAINT mandate_limit_each_check CHECK ((limit_each >= 0)),
+    CONSTRAINT mandate_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'joint'::text, 'family'::text, 'signer'::text, 'authorised_user'::text]))),
+    CONSTRAINT mandate_signs_check CHECK ((signs = ANY (ARRAY['single'::text, 'together'::text])))
+);
+
+-- Name: numbering; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.numbering (
+    unit smallint NOT NULL,
+    prefix integer NOT NULL,
+    last_serial bigint NOT NULL,
+    CONSTRAINT numbering_last_serial_check CHECK (((last_serial >= 0) AND (last_serial <= '9999999999'::bigint))),
+    CONSTRAINT numbering_prefix_check CHECK (((prefix >= 100000) AND (prefix <= 899999)))
+);
+
+-- Name: sub_account; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.sub_account (
+    unit smallint NOT NULL,
+    account_id bigint NOT NULL,
+    parent_id bigint NOT NULL,
+    name text NOT NULL,
+    target bigint,
+    due_on date,
+    CONSTRAINT sub_account_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 60))),
+    CONSTRAINT sub_account_target_check CHECK ((target > 0))
+);
+
+-- Name: usage; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.usage (
+    unit smallint NOT NULL,
+    account_id bigint NOT NULL,
+    party_id bigint NOT NULL,
+    day date NOT NULL,
+    day_used bigint NOT NULL,
+    year_used bigint NOT NULL,
+    CONSTRAINT usage_check CHECK ((year_used >= day_used)),
+    CONSTRAINT usage_day_used_check CHECK ((day_used >= 0))
 );
 
 -- Name: pgqueuer; Type: TABLE; Schema: jobs; Owner: -
@@ -783,10 +936,60 @@ ALTER TABLE ONLY jobs.pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('j
 ALTER TABLE ONLY access.bootstrap_secret
     ADD CONSTRAINT bootstrap_secret_pkey PRIMARY KEY (only_row);
 
+-- Name: act act_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.act
+    ADD CONSTRAINT act_pkey PRIMARY KEY (unit, id);
+
+-- Name: bound_account bound_account_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.bound_account
+    ADD CONSTRAINT bound_account_pkey PRIMARY KEY (unit, account_id, number);
+
 -- Name: contract contract_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
 
 ALTER TABLE ONLY accounts.contract
     ADD CONSTRAINT contract_pkey PRIMARY KEY (unit, id);
+
+-- Name: cosignature cosignature_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.cosignature
+    ADD CONSTRAINT cosignature_pkey PRIMARY KEY (unit, id);
+
+-- Name: counted counted_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.counted
+    ADD CONSTRAINT counted_pkey PRIMARY KEY (unit, account_id, party_id, entry_id);
+
+-- Name: court_order court_order_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.court_order
+    ADD CONSTRAINT court_order_pkey PRIMARY KEY (unit, id);
+
+-- Name: freeze freeze_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts."freeze"
+    ADD CONSTRAINT freeze_pkey PRIMARY KEY (unit, id);
+
+-- Name: mandate mandate_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.mandate
+    ADD CONSTRAINT mandate_pkey PRIMARY KEY (unit, id);
+
+-- Name: numbering numbering_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.numbering
+    ADD CONSTRAINT numbering_pkey PRIMARY KEY (unit);
+
+-- Name: sub_account sub_account_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.sub_account
+    ADD CONSTRAINT sub_account_pkey PRIMARY KEY (unit, account_id);
+
+-- Name: usage usage_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.usage
+    ADD CONSTRAINT usage_pkey PRIMARY KEY (unit, account_id, party_id);
 
 -- Name: pgqueuer_log pgqueuer_log_pkey; Type: CONSTRAINT; Schema: jobs; Owner: -
 
@@ -978,9 +1181,53 @@ ALTER TABLE ONLY plumbing.outbox
 ALTER TABLE ONLY products.product_version
     ADD CONSTRAINT product_version_pkey PRIMARY KEY (code, version);
 
+-- Name: act_by_account; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX act_by_account ON accounts.act USING btree (unit, account_id, at);
+
+-- Name: bound_account_by_own; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX bound_account_by_own ON accounts.bound_account USING btree (own_account_id, unit) WHERE (own_account_id IS NOT NULL);
+
+-- Name: contract_by_last_use; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX contract_by_last_use ON accounts.contract USING btree (unit, COALESCE(last_movement_date, ((opened_at AT TIME ZONE 'UTC'::text))::date)) WHERE (state = 'open'::text);
+
+-- Name: contract_by_number; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE UNIQUE INDEX contract_by_number ON accounts.contract USING btree (unit, number);
+
+-- Name: contract_by_parent; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX contract_by_parent ON accounts.contract USING btree (unit, parent_id) WHERE (parent_id IS NOT NULL);
+
 -- Name: contract_by_party; Type: INDEX; Schema: accounts; Owner: -
 
 CREATE INDEX contract_by_party ON accounts.contract USING btree (unit, party_id);
+
+-- Name: cosignature_unused; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX cosignature_unused ON accounts.cosignature USING btree (unit, account_id) WHERE (used_by IS NULL);
+
+-- Name: court_order_in_force; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX court_order_in_force ON accounts.court_order USING btree (unit, account_id) WHERE (lifted_at IS NULL);
+
+-- Name: freeze_by_end; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX freeze_by_end ON accounts."freeze" USING btree (unit, until) WHERE ((lifted_at IS NULL) AND (until IS NOT NULL));
+
+-- Name: freeze_in_force; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX freeze_in_force ON accounts."freeze" USING btree (unit, account_id) WHERE (lifted_at IS NULL);
+
+-- Name: mandate_by_party; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX mandate_by_party ON accounts.mandate USING btree (party_id, unit) WHERE (revoked_at IS NULL);
+
+-- Name: mandate_in_force; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE UNIQUE INDEX mandate_in_force ON accounts.mandate USING btree (unit, account_id, party_id) WHERE (revoked_at IS NULL);
 
 -- Name: pgqueuer_ep_ea_idx; Type: INDEX; Schema: jobs; Owner: -
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from tael import ledger, payments, products
+from tael import ledger, parties, payments, products
 from tael.access import http as access_http
 from tael.accounts import http as accounts_http
 from tael.accounts import jobs as accounts_jobs
@@ -55,6 +55,7 @@ async def check_promises(runtime: Runtime) -> list[PromiseReport]:
     async with runtime.db.transaction(isolation="repeatable_read", readonly=True) as tx:
         reports = await ledger.check_promises(tx, runtime.clock.now())
         reports += await products.check_promises(tx)
+        screened = await parties.check_screening(tx, runtime.clock.now())
         late = await undelivered(tx, REACTIONS, DELIVERY_LATE)
         stored = await count_events(tx)
     delivered = PromiseReport(
@@ -62,7 +63,7 @@ async def check_promises(runtime: Runtime) -> list[PromiseReport]:
         examined=stored,
         violations=tuple(f"{reaction} waits for {count} events of unit {unit}" for reaction, unit, count in late),
     )
-    return [*reports, delivered]
+    return [*reports, screened, delivered]
 
 
 async def _check_on_time(runtime: Runtime, _payload: bytes) -> None:

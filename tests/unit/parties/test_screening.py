@@ -49,6 +49,9 @@ INDEX = NameIndex([("test", NAMES)])
         ("Zhangwei", "3"),
         ("Kim Jongun", "4"),
         ("Башар Асад", "5"),
+        ("ZHANG Wei 张伟", "3"),
+        ("김정은", "4"),
+        ("بشار الأسد", "5"),
         ("bashar al assad", "5"),
         ("Anglo Caribbean Company Limited", "6"),
     ],
@@ -82,12 +85,51 @@ def test_the_order_of_its_parts_does_not_change_what_a_name_meets(name: ListedNa
     assert {match.entry for match in INDEX.find(" ".join(parts)) if match.score == 100} == same_order
 
 
+WORDS = st.lists(st.text("abdhimosu", min_size=2, max_size=7), min_size=1, max_size=4).map(" ".join)
+
+
+@given(WORDS, WORDS)
+def test_a_name_means_another_as_much_as_the_other_means_it(one: str, other: str) -> None:
+    index = NameIndex([("test", [listed("one", one), listed("other", other)])])
+
+    def score(asked: str, entry: str) -> int:
+        return next((match.score for match in index.find(asked, threshold=1) if match.entry == entry), 0)
+
+    assert score(one, "other") == score(other, "one")
+    assert score(one, "one") == score(other, "other") == 100
+
+
 @given(st.text(max_size=300))
 def test_any_text_is_screened_within_bounds(text: str) -> None:
     assert len(tokens(text)) <= TOKENS_MAX
     for match in INDEX.find(text, threshold=1):
         assert 1 <= match.score <= 100
         assert all(0 < pairing.similarity <= 100 for pairing in match.pairings)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Li Na 李娜", ("li", "na", "li", "na")),
+        ("单伟单", ("shan", "wei", "dan")),
+        ("中国银行", ("zhong", "guo", "yin", "hang")),
+        ("吕布", ("lu", "bu")),
+        ("LYU, Bu", ("lu", "bu")),
+        ("이민호", ("lee", "min", "ho")),
+        ("Al-'Arabi Co., Ltd.", ("arabi",)),
+        ("The Co.", ("the", "co")),
+    ],
+)
+def test_a_name_becomes_plain_tokens(name: str, found: tuple[str, ...]) -> None:
+    assert tokens(name) == found
+
+
+def test_an_entry_is_the_same_in_any_order_of_its_names_and_another_with_another_birth_year() -> None:
+    names = [listed("1", "A B"), listed("1", "C D", NameKind.ALIAS)]
+    digest = NameIndex([("test", names)]).entry_digest("test", "1")
+    assert NameIndex([("test", names[::-1])]).entry_digest("test", "1") == digest
+    other = [names[0], listed("1", "C D", NameKind.ALIAS, birth_years=(1970,))]
+    assert NameIndex([("test", other)]).entry_digest("test", "1") != digest
 
 
 def test_a_match_says_which_parts_met_and_which_did_not() -> None:

@@ -173,8 +173,14 @@ def test_ofac_files_give_primary_names_aliases_and_weak_ones() -> None:
         (SDN, ALT.replace(b"7,1", b"9,1"), ("alt.csv", 1, "ent_num")),
         (SDN.replace(b"PETROV, Ivan", b"P" * 10_000), ALT, ("sdn.csv", 1, "sdn_name")),
         (b"", b"", ("sdn.csv", 0, "")),
+        (SDN.replace(b"RUS", b"R\0S"), ALT, ("sdn.csv", 1, "program")),
+        (SDN.replace(b'n","ind', b'n","ind\r\n'), ALT, ("sdn.csv", 2, "sdn_type")),
+        (SDN.replace(b"VANYA", b"V" * 401), ALT, ("sdn.csv", 1, "remarks")),
     ],
-    ids=["torn", "twice", "encoding", "short", "alias twice", "alias of nobody", "10,000 characters", "empty"],
+    ids=[
+        *("torn", "twice", "encoding", "short", "alias twice", "alias of nobody", "10,000 characters", "empty"),
+        *("zero byte", "line break", "long weak alias"),
+    ],
 )
 def test_a_bad_ofac_file_is_refused_with_file_line_and_column(
     sdn: bytes, alt: bytes, where: tuple[str, int, str]
@@ -194,6 +200,7 @@ def test_a_bad_ofac_file_is_refused_with_file_line_and_column(
         ("?,A,primary,person,,\n", 2, "entry"),
         ("1,,primary,person,,\n", 2, "name"),
         ("1,A,primary,person,,", 2, ""),
+        ("1,A\0B,primary,person,,\n", 2, "name"),
     ],
 )
 def test_a_bad_plain_list_is_refused_with_line_and_column(row: str, line: int, column: str) -> None:

@@ -32,6 +32,7 @@ def test_every_variable_is_read() -> None:
         "TAEL_LOG_FORMAT": "json",
         "TAEL_BERKA_DIR": "berka",
         "TAEL_DATABASE_CONNECT_TIMEOUT_S": "3",
+        "TAEL_MASTER_KEY_FILE": "/srv/keys/master.key",
     }
     assert set(environ) == set(KNOWN)
     assert load_settings(environ) == Settings(
@@ -49,6 +50,7 @@ def test_every_variable_is_read() -> None:
         log_format="json",
         berka_dir=Path.cwd() / "berka",
         database_connect_timeout_s=3,
+        master_key_file=Path("/srv/keys/master.key"),
     )
 
 

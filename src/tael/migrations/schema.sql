@@ -457,16 +457,141 @@ CREATE TABLE ledger.unit (
     CONSTRAINT unit_unit_check CHECK (((unit >= 0) AND (unit <= 1023)))
 );
 
+-- Name: consent; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.consent (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    party_id bigint NOT NULL,
+    purpose text NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    given_by text NOT NULL,
+    expires_on date NOT NULL,
+    withdrawn_at timestamp with time zone
+);
+
+-- Name: contact; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.contact (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    party_id bigint NOT NULL,
+    kind text NOT NULL,
+    value_sealed bytea,
+    value_blind bytea,
+    recorded_at timestamp with time zone NOT NULL,
+    verified_at timestamp with time zone,
+    verified_by text,
+    removed_at timestamp with time zone,
+    CONSTRAINT contact_kind_check CHECK ((kind = ANY (ARRAY['phone'::text, 'email'::text, 'address'::text]))),
+    CONSTRAINT contact_value_blind_check CHECK ((octet_length(value_blind) = 32))
+);
+
+-- Name: document; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.document (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    party_id bigint NOT NULL,
+    kind text NOT NULL,
+    country text NOT NULL,
+    number_sealed bytea,
+    number_blind bytea,
+    valid_from date,
+    valid_until date,
+    state text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    recorded_by text NOT NULL,
+    CONSTRAINT document_check CHECK ((valid_until >= valid_from)),
+    CONSTRAINT document_country_check CHECK ((char_length(country) = 2)),
+    CONSTRAINT document_number_blind_check CHECK ((octet_length(number_blind) = 32)),
+    CONSTRAINT document_state_check CHECK ((state = ANY (ARRAY['active'::text, 'withdrawn'::text])))
+);
+
+-- Name: document_holder; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.document_holder (
+    number_blind bytea NOT NULL,
+    unit smallint NOT NULL,
+    party_id bigint NOT NULL,
+    CONSTRAINT document_holder_number_blind_check CHECK ((octet_length(number_blind) = 32))
+);
+
+-- Name: kyc_step; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.kyc_step (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    party_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    state text NOT NULL,
+    level text NOT NULL,
+    evidence json NOT NULL
+);
+
 -- Name: party; Type: TABLE; Schema: parties; Owner: -
 
 CREATE TABLE parties.party (
     unit smallint NOT NULL,
     id bigint NOT NULL,
     kind text NOT NULL,
-    name text NOT NULL,
+    name text,
     registered_at timestamp with time zone NOT NULL,
+    name_sealed bytea,
+    name_blind bytea,
+    birth_sealed bytea,
+    kyc_state text DEFAULT 'pending'::text NOT NULL,
+    kyc_level text DEFAULT 'none'::text NOT NULL,
+    kyc_by text,
+    kyc_at timestamp with time zone,
+    kyc_due date,
+    closed_on date,
+    erased_at timestamp with time zone,
+    CONSTRAINT party_has_one_name CHECK (((name IS NULL) OR (name_sealed IS NULL))),
+    CONSTRAINT party_is_erased_after_closing CHECK (((erased_at IS NULL) OR (closed_on IS NOT NULL))),
+    CONSTRAINT party_is_named_until_erased CHECK ((((name IS NULL) AND (name_sealed IS NULL)) = (erased_at IS NOT NULL))),
     CONSTRAINT party_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'company'::text]))),
-    CONSTRAINT party_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200)))
+    CONSTRAINT party_kyc_is_known CHECK (((kyc_state = ANY (ARRAY['pending'::text, 'in_review'::text, 'verified'::text, 'rejected'::text, 'expired'::text])) AND (kyc_level = ANY (ARRAY['none'::text, 'basic'::text, 'standard'::text, 'enhanced'::text])))),
+    CONSTRAINT party_name_blind_check CHECK ((octet_length(name_blind) = 32)),
+    CONSTRAINT party_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT party_verified_has_level CHECK (((kyc_state <> 'verified'::text) OR ((kyc_level <> 'none'::text) AND (kyc_due IS NOT NULL))))
+);
+
+-- Name: relation; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.relation (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    party_id bigint NOT NULL,
+    other_id bigint NOT NULL,
+    kind text NOT NULL,
+    degree text,
+    share_bp integer,
+    recorded_at timestamp with time zone NOT NULL,
+    recorded_by text NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT relation_check CHECK ((party_id <> other_id)),
+    CONSTRAINT relation_check1 CHECK (((kind = 'owner'::text) = (share_bp IS NOT NULL))),
+    CONSTRAINT relation_check2 CHECK (((kind = 'family'::text) = (degree IS NOT NULL))),
+    CONSTRAINT relation_share_bp_check CHECK (((share_bp >= 1) AND (share_bp <= 10000)))
+);
+
+-- Name: review; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.review (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    party_id bigint NOT NULL,
+    kind text NOT NULL,
+    reason json NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    decided_at timestamp with time zone,
+    decided_by text,
+    note text,
+    CONSTRAINT review_is_decided_by_somebody CHECK ((((state = 'open'::text) = (decided_at IS NULL)) AND ((decided_at IS NULL) = (decided_by IS NULL)))),
+    CONSTRAINT review_state_check CHECK ((state = ANY (ARRAY['open'::text, 'cleared'::text, 'confirmed'::text])))
 );
 
 -- Name: screening; Type: TABLE; Schema: parties; Owner: -
@@ -488,6 +613,7 @@ CREATE TABLE parties.screening_hit (
     entry text NOT NULL,
     list_version integer NOT NULL,
     listed_name text NOT NULL,
+    entry_digest bytea NOT NULL,
     kind text NOT NULL,
     score smallint NOT NULL,
     state text NOT NULL,
@@ -495,7 +621,6 @@ CREATE TABLE parties.screening_hit (
     decided_at timestamp with time zone,
     decided_by text,
     note text DEFAULT ''::text NOT NULL,
-    entry_digest bytea,
     CONSTRAINT hit_is_decided_by_someone CHECK ((((state = 'open'::text) = (decided_by IS NULL)) AND ((state = 'open'::text) = (decided_at IS NULL)))),
     CONSTRAINT screening_hit_entry_digest_check CHECK ((octet_length(entry_digest) = 32)),
     CONSTRAINT screening_hit_kind_check CHECK ((kind = ANY (ARRAY['exact'::text, 'alias'::text, 'fuzzy'::text]))),
@@ -533,6 +658,31 @@ CREATE TABLE parties.screening_name (
     CONSTRAINT screening_name_subject_check CHECK ((subject = ANY (ARRAY['person'::text, 'organisation'::text, 'vessel'::text, 'aircraft'::text])))
 );
 
+-- Name: tag; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.tag (
+    unit smallint NOT NULL,
+    party_id bigint NOT NULL,
+    tag text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    set_by text NOT NULL,
+    CONSTRAINT tag_tag_check CHECK (((char_length(tag) >= 1) AND (char_length(tag) <= 32)))
+);
+
+-- Name: unmasking; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.unmasking (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    party_id bigint NOT NULL,
+    by text NOT NULL,
+    fields text[] NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT unmasking_fields_check CHECK ((cardinality(fields) > 0)),
+    CONSTRAINT unmasking_reason_check CHECK ((char_length(reason) > 0))
+);
+
 -- Name: payment; Type: TABLE; Schema: payments; Owner: -
 
 CREATE TABLE payments.payment (
@@ -559,6 +709,16 @@ CREATE TABLE plumbing.claim (
     answer bytea NOT NULL,
     claimed_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT claim_digest_check CHECK ((octet_length(digest) = 32))
+);
+
+-- Name: data_key; Type: TABLE; Schema: plumbing; Owner: -
+
+CREATE TABLE plumbing.data_key (
+    number smallint NOT NULL,
+    wrapped bytea NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT data_key_number_check CHECK ((number >= 0)),
+    CONSTRAINT data_key_wrapped_check CHECK ((octet_length(wrapped) = 60))
 );
 
 -- Name: migration; Type: TABLE; Schema: plumbing; Owner: -
@@ -708,10 +868,45 @@ ALTER TABLE ONLY ledger.proposal
 ALTER TABLE ONLY ledger.unit
     ADD CONSTRAINT unit_pkey PRIMARY KEY (unit);
 
+-- Name: consent consent_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.consent
+    ADD CONSTRAINT consent_pkey PRIMARY KEY (unit, id);
+
+-- Name: contact contact_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.contact
+    ADD CONSTRAINT contact_pkey PRIMARY KEY (unit, id);
+
+-- Name: document_holder document_holder_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.document_holder
+    ADD CONSTRAINT document_holder_pkey PRIMARY KEY (number_blind);
+
+-- Name: document document_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.document
+    ADD CONSTRAINT document_pkey PRIMARY KEY (unit, id);
+
+-- Name: kyc_step kyc_step_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.kyc_step
+    ADD CONSTRAINT kyc_step_pkey PRIMARY KEY (unit, id);
+
 -- Name: party party_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
 
 ALTER TABLE ONLY parties.party
     ADD CONSTRAINT party_pkey PRIMARY KEY (unit, id);
+
+-- Name: relation relation_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.relation
+    ADD CONSTRAINT relation_pkey PRIMARY KEY (unit, id);
+
+-- Name: review review_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.review
+    ADD CONSTRAINT review_pkey PRIMARY KEY (unit, id);
 
 -- Name: screening_hit screening_hit_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
 
@@ -733,6 +928,16 @@ ALTER TABLE ONLY parties.screening_name
 ALTER TABLE ONLY parties.screening
     ADD CONSTRAINT screening_pkey PRIMARY KEY (unit, party_id);
 
+-- Name: tag tag_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.tag
+    ADD CONSTRAINT tag_pkey PRIMARY KEY (unit, party_id, tag);
+
+-- Name: unmasking unmasking_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.unmasking
+    ADD CONSTRAINT unmasking_pkey PRIMARY KEY (unit, id);
+
 -- Name: payment payment_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
 
 ALTER TABLE ONLY payments.payment
@@ -742,6 +947,11 @@ ALTER TABLE ONLY payments.payment
 
 ALTER TABLE ONLY plumbing.claim
     ADD CONSTRAINT claim_pkey PRIMARY KEY (unit, id);
+
+-- Name: data_key data_key_pkey; Type: CONSTRAINT; Schema: plumbing; Owner: -
+
+ALTER TABLE ONLY plumbing.data_key
+    ADD CONSTRAINT data_key_pkey PRIMARY KEY (number);
 
 -- Name: migration migration_pkey; Type: CONSTRAINT; Schema: plumbing; Owner: -
 
@@ -856,9 +1066,69 @@ CREATE INDEX posting_displaced ON ledger.posting USING btree (unit, account_id, 
 
 CREATE INDEX proposal_open ON ledger.proposal USING btree (unit, proposed_at, id) WHERE (state = 'proposed'::text);
 
+-- Name: consent_by_party; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX consent_by_party ON parties.consent USING btree (unit, party_id);
+
+-- Name: contact_by_party; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX contact_by_party ON parties.contact USING btree (unit, party_id);
+
+-- Name: contact_by_value; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX contact_by_value ON parties.contact USING btree (value_blind);
+
+-- Name: document_by_party; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX document_by_party ON parties.document USING btree (unit, party_id);
+
+-- Name: kyc_step_by_party; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX kyc_step_by_party ON parties.kyc_step USING btree (unit, party_id, at);
+
+-- Name: party_by_name; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX party_by_name ON parties.party USING btree (name_blind);
+
+-- Name: party_kyc_due; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX party_kyc_due ON parties.party USING btree (unit, kyc_due) WHERE (kyc_state = 'verified'::text);
+
+-- Name: party_to_erase; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX party_to_erase ON parties.party USING btree (unit, closed_on) WHERE ((closed_on IS NOT NULL) AND (erased_at IS NULL));
+
+-- Name: party_unsealed; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX party_unsealed ON parties.party USING btree (unit, id) WHERE (name IS NOT NULL);
+
+-- Name: relation_by_other; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX relation_by_other ON parties.relation USING btree (other_id);
+
+-- Name: relation_by_party; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX relation_by_party ON parties.relation USING btree (unit, party_id);
+
+-- Name: review_by_party; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX review_by_party ON parties.review USING btree (unit, party_id);
+
+-- Name: review_open; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX review_open ON parties.review USING btree (unit, opened_at, id) WHERE (state = 'open'::text);
+
 -- Name: screening_hit_by_state; Type: INDEX; Schema: parties; Owner: -
 
 CREATE INDEX screening_hit_by_state ON parties.screening_hit USING btree (unit, state, party_id, list_code, entry);
+
+-- Name: tag_by_tag; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX tag_by_tag ON parties.tag USING btree (unit, tag, party_id);
+
+-- Name: unmasking_by_party; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX unmasking_by_party ON parties.unmasking USING btree (unit, party_id, at DESC, id DESC);
 
 -- Name: payment_by_debtor; Type: INDEX; Schema: payments; Owner: -
 

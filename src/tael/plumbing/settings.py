@@ -46,6 +46,7 @@ KNOWN = (
     "TAEL_LOG_FORMAT",
     "TAEL_BERKA_DIR",
     "TAEL_DATABASE_CONNECT_TIMEOUT_S",
+    "TAEL_MASTER_KEY_FILE",
 )
 # Read by the tests alone: where data too large to ship with the bank lies.
 IGNORED = frozenset({"TAEL_DATA_DIR"})
@@ -69,7 +70,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Says how one process of the bank runs.
 
     `home` is absolute. `database_url` is None where the embedded server is meant. `port` 0 means any free
-    port. `units` counts the bank's units. Fields ending in `_s` are seconds.
+    port. `master_key_file` is None where it lies in `home`.
+    `units` counts the bank's units. Fields ending in `_s` are seconds.
     """
 
     home: Path
@@ -86,6 +88,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_format: LogFormat = "console"
     berka_dir: Path | None = None
     database_connect_timeout_s: int = 10
+    master_key_file: Path | None = None
+
+    @property
+    def master_key_path(self) -> Path:
+        """Where the master key lies."""
+        return self.master_key_file or self.home / "master.key"
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
@@ -124,6 +132,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         database_connect_timeout_s=read.integer(
             "TAEL_DATABASE_CONNECT_TIMEOUT_S", 10, 1, DATABASE_CONNECT_TIMEOUT_S_MAX
         ),
+        master_key_file=read.path("TAEL_MASTER_KEY_FILE"),
     )
 
 

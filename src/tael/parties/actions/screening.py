@@ -16,8 +16,10 @@ from tael.events.parties import PartyHit
 from tael.kernel.clock import Moment
 from tael.kernel.errors import Unavailable
 from tael.kernel.ids import PartyId
+from tael.parties.actions.kyc import decide_review, list_reviews, open_review
 from tael.parties.actions.registering import find_parties, get_party
 from tael.parties.errors import HitDecided, UnknownHit
+from tael.parties.model.kyc import ReviewState
 from tael.parties.model.party import Party, PartyKind
 from tael.parties.model.screening import Finding, Hit, HitState, ListedName, Match, SanctionsList
 from tael.parties.rules.screening.index import NameIndex
@@ -27,6 +29,9 @@ from tael.plumbing.jobs import enqueue
 from tael.plumbing.promises import PromiseReport
 
 SCREEN_JOB = "parties.screen_parties"
+SCREENING = "screening"
+"""The kind of the reviews that hits open."""
+
 PORTION = 200
 """Parties that are screened in one transaction of the job."""
 
@@ -119,6 +124,8 @@ async def screen_parties(tx: Tx, parties: Sequence[Party], moment: Moment) -> li
         versions = {one.code: one.version for one in lists}
         opened = await store.note_hits(tx, unit, matches, versions, moment.now) if matches else {}
         for party_id, hits in sorted(opened.items()):
+            # Hits are rare, and each holds its party in review until a person has looked.
+            await open_review(tx, party_id, SCREENING, {"hits": hits, "lists": digest.hex()}, moment)
             tx.publish(PartyHit(unit=unit, party_id=party_id, hits=hits))
     return findings
 
@@ -167,7 +174,10 @@ async def decide_hit(
     note: str,
     moment: Moment,
 ) -> Hit:
-    """Clears or confirms a hit, once; refuses UnknownHit, HitDecided."""
+    """Clears or confirms a hit, once; the last one decides the party's review, confirmed if any hit was.
+
+    Refuses UnknownHit, HitDecided.
+    """
     hit = await store.lock_hit(tx, party_id, list_code, entry)
     if hit is None:
         raise UnknownHit(list_code=list_code, entry=entry).at("entry")
@@ -175,4 +185,10 @@ async def decide_hit(
         raise HitDecided(list_code=list_code, entry=entry, state=hit.state.value)
     decided = msgspec.structs.replace(hit, state=state, decided_at=moment.now, decided_by=decided_by, note=note)
     await store.decide(tx, decided)
+    states = {one.state for one in await store.hits_of(tx, party_id)}
+    if HitState.OPEN not in states:
+        for review in await list_reviews(tx, party_id):
+            if review.kind == SCREENING and review.state is ReviewState.OPEN:
+                confirmed = HitState.CONFIRMED in states
+                await decide_review(tx, review.id, confirmed=confirmed, by=decided_by, note=note, moment=moment)
     return decided

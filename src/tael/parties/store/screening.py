@@ -130,12 +130,9 @@ async def note_hits(
                on conflict (unit, party_id, list_code, entry) do update set
                    list_version = excluded.list_version, listed_name = excluded.listed_name,
                    kind = excluded.kind, score = excluded.score, entry_digest = excluded.entry_digest,
-                   state = case when coalesce(h.entry_digest = excluded.entry_digest,
-                       h.listed_name = excluded.listed_name) then h.state else 'open' end,
-                   decided_at = case when coalesce(h.entry_digest = excluded.entry_digest,
-                       h.listed_name = excluded.listed_name) then h.decided_at end,
-                   decided_by = case when coalesce(h.entry_digest = excluded.entry_digest,
-                       h.listed_name = excluded.listed_name) then h.decided_by end
+                   state = case when h.entry_digest = excluded.entry_digest then h.state else 'open' end,
+                   decided_at = case when h.entry_digest = excluded.entry_digest then h.decided_at end,
+                   decided_by = case when h.entry_digest = excluded.entry_digest then h.decided_by end
                returning h.party_id, h.list_code, h.entry, h.state
            )
            select s.party_id, count(*) as opened

@@ -101,11 +101,12 @@ def _life(product: Product, history: History, until: date | None, books_from: da
 def _by_day(history: History, life: Life) -> dict[int, list[Movement]]:
     """Returns the movements that count, by day: those of the source's own product only where they are kept."""
     found: dict[int, list[Movement]] = defaultdict(list)
+    closed = (history.closed_on or date.max).toordinal()
     for movement in history.days:
         day = movement.on.toordinal()
-        if day < life.opened or (history.closed_on and movement.on > history.closed_on):
+        if day < life.opened or day > closed:
             raise _malformed(history, f"it moves on {movement.on}, when it is not open")
-        if day <= life.until and not (day >= life.books_from and movement.kind in OWN_KINDS):
+        if day <= life.until and (day < life.books_from or movement.kind not in OWN_KINDS):
             found[day].append(movement)
     return found
 
@@ -133,22 +134,23 @@ class _Run:
         life = self._life
         last = life.until if life.closed is None else life.closed - 1
         charging, settling = self._stops(last)
+        late = self._part(movements)
         day = life.opened
         for stop in sorted(charging.keys() | settling.keys() | movements.keys()):
             if stop > last:
                 break
             self._accrue(day, stop)
             day = stop
-            today = movements.get(stop, ())
-            self._move(stop, (movement for movement in today if movement.kind not in self._late_kinds))
-            self._settle(stop, charging)
-            late = [movement for movement in today if movement.kind in self._late_kinds]
-            if stop in settling or late:
+            if stop in movements:
+                self._move(stop, movements[stop])
+            if stop in charging:
+                self._settle(stop, charging[stop])
+            if stop in settling or stop in late:
                 # What is posted when the day is over counts in the balance from tomorrow on.
                 self._accrue(stop, stop + 1)
                 day = stop + 1
-                self._settle(stop, settling)
-                self._move(stop, late)
+                self._settle(stop, settling.get(stop, ()))
+                self._move(stop, late.get(stop, ()))
         self._accrue(day, last + 1)
         if life.closed is not None:
             self._move(life.closed, movements.get(life.closed, ()))
@@ -165,8 +167,18 @@ class _Run:
                     (charging if work.counts_today else settling)[stop].append(work)
         return charging, settling
 
-    def _settle(self, day: int, working: dict[int, list[Work]]) -> None:
-        for work in working.get(day, ()):
+    def _part(self, movements: dict[int, list[Movement]]) -> dict[int, list[Movement]]:
+        """Takes out and returns the movements that were booked when their day was over."""
+        late: dict[int, list[Movement]] = {}
+        for day, today in movements.items() if self._late_kinds else ():
+            found = [movement for movement in today if movement.kind in self._late_kinds]
+            if found and day != self._life.closed:
+                late[day] = found
+                movements[day] = [movement for movement in today if movement.kind not in self._late_kinds]
+        return late
+
+    def _settle(self, day: int, working: Iterable[Work]) -> None:
+        for work in working:
             self._book(work.settle(day, self.balance))
 
     def _accrue(self, start: int, end: int) -> None:
@@ -178,7 +190,9 @@ class _Run:
         for movement in movements:
             self.balance += movement.amount_minor
             for work in self._moving:
-                self._book(work.move(day, movement, self.balance))
+                # Most movements concern nobody, and there are more of them than of anything else.
+                if done := work.move(day, movement, self.balance):
+                    self._book(done)
 
     def _book(self, done: Iterable[Effect | Objection], depth: int = 0) -> None:
         for item in done:

@@ -12,6 +12,7 @@ from tael.ledger import http as ledger_http
 from tael.ledger import jobs as ledger_jobs
 from tael.parties import http as parties_http
 from tael.payments import http as payments_http
+from tael.payments import jobs as payments_jobs
 from tael.plumbing import telemetry
 from tael.plumbing.delivery import Reaction, count_events, forget_delivered, undelivered
 from tael.plumbing.jobs import Job
@@ -25,6 +26,7 @@ STAFF_ROUTES = (
     *products_http.STAFF,
     *access_http.STAFF,
     *accounts_http.STAFF,
+    *payments_http.STAFF,
 )
 CUSTOMER_ROUTES = (
     *accounts_http.CUSTOMER,
@@ -47,6 +49,7 @@ async def check_promises(runtime: Runtime) -> list[PromiseReport]:
     """Examines every promise of the bank, all in one snapshot of its database."""
     async with runtime.db.transaction(isolation="repeatable_read", readonly=True) as tx:
         reports = await ledger.check_promises(tx, runtime.clock.now())
+        standing = await payments.check_standing_orders(tx, runtime.units, runtime.clock.business_date())
         late = await undelivered(tx, REACTIONS, DELIVERY_LATE)
         stored = await count_events(tx)
     delivered = PromiseReport(
@@ -54,7 +57,7 @@ async def check_promises(runtime: Runtime) -> list[PromiseReport]:
         examined=stored,
         violations=tuple(f"{reaction} waits for {count} events of unit {unit}" for reaction, unit, count in late),
     )
-    return [*reports, delivered]
+    return [*reports, standing, delivered]
 
 
 async def _check_on_time(runtime: Runtime, _payload: bytes) -> None:
@@ -70,6 +73,7 @@ async def _forget_events(runtime: Runtime, _payload: bytes) -> None:
 
 JOBS: Sequence[Job] = (
     Job("ledger.sweep_holds", ledger_jobs.sweep_holds, cron="* * * * *"),
+    Job("payments.pay_standing_orders", payments_jobs.pay_standing_orders, cron="*/5 * * * *"),
     Job(CHECK_JOB, _check_on_time, cron="*/15 * * * *"),
     Job("bank.forget_events", _forget_events, cron="17 3 * * *"),
 )

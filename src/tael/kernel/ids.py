@@ -214,6 +214,13 @@ class ProposalId(KeyedId):
     prefix: ClassVar[str] = "prp"
 
 
+class StandingOrderId(KeyedId):
+    """A standing order."""
+
+    __slots__ = ()
+    prefix: ClassVar[str] = "sto"
+
+
 class ClaimId(KeyedId):
     """A claim."""
 

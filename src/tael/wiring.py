@@ -7,10 +7,13 @@ from tael import ledger, payments
 from tael.access import http as access_http
 from tael.accounts import http as accounts_http
 from tael.accounts import reactions as accounts_reactions
+from tael.events.parties import PartyRegistered
 from tael.events.payments import PaymentSettled
 from tael.ledger import http as ledger_http
 from tael.ledger import jobs as ledger_jobs
 from tael.parties import http as parties_http
+from tael.parties import jobs as parties_jobs
+from tael.parties import reactions as parties_reactions
 from tael.payments import http as payments_http
 from tael.payments import jobs as payments_jobs
 from tael.plumbing import telemetry
@@ -33,7 +36,10 @@ CUSTOMER_ROUTES = (
     *payments_http.CUSTOMER,
 )
 
-REACTIONS = (Reaction("accounts.note_payment", (PaymentSettled,), accounts_reactions.note_payment),)
+REACTIONS = (
+    Reaction("accounts.note_payment", (PaymentSettled,), accounts_reactions.note_payment),
+    Reaction("parties.screen_newcomer", (PartyRegistered,), parties_reactions.screen_newcomer),
+)
 
 DELIVERY_LATE = timedelta(minutes=10)
 """An event that no reaction has seen for this long breaks a promise."""
@@ -75,5 +81,6 @@ JOBS: Sequence[Job] = (
     Job("ledger.sweep_holds", ledger_jobs.sweep_holds, cron="* * * * *"),
     Job("payments.pay_standing_orders", payments_jobs.pay_standing_orders, cron="*/5 * * * *"),
     Job(CHECK_JOB, _check_on_time, cron="*/15 * * * *"),
+    Job(parties_jobs.SCREEN_JOB, parties_jobs.screen_parties, cron="* * * * *"),
     Job("bank.forget_events", _forget_events, cron="17 3 * * *"),
 )

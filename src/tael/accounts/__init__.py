@@ -10,9 +10,25 @@ the bank or by the bank itself; a *statement* (对账单) lists postings with th
 from tael.accounts.actions import (
     book_movements,
     find_contracts,
+    find_standings,
     get_contract,
+    grant_mandates,
     list_contracts,
+    list_mandates,
+    list_mandates_of_party,
     open_accounts,
+    revoke_mandate,
 )
 
-__all__ = ["book_movements", "find_contracts", "get_contract", "list_contracts", "open_accounts"]
+__all__ = [
+    "book_movements",
+    "find_contracts",
+    "find_standings",
+    "get_contract",
+    "grant_mandates",
+    "list_contracts",
+    "list_mandates",
+    "list_mandates_of_party",
+    "open_accounts",
+    "revoke_mandate",
+]

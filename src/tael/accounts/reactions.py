@@ -1,6 +1,6 @@
 """What accounts do when money moved above them."""
 
-from tael.accounts import store
+from tael.accounts.store import contracts as store
 from tael.events.payments import PaymentSettled
 from tael.plumbing.db import Tx
 

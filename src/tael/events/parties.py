@@ -9,3 +9,10 @@ class PartyRegistered(Event, frozen=True, kw_only=True):
 
     party_id: PartyId
     kind: str
+
+
+class PartyHit(Event, frozen=True, kw_only=True):
+    """A party may be somebody on a sanctions list."""
+
+    party_id: PartyId
+    hits: int

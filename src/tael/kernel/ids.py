@@ -200,6 +200,13 @@ class HoldId(KeyedId):
     prefix: ClassVar[str] = "hld"
 
 
+class MandateId(KeyedId):
+    """A mandate."""
+
+    __slots__ = ()
+    prefix: ClassVar[str] = "mnd"
+
+
 class PaymentId(KeyedId):
     """A payment."""
 

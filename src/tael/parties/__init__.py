@@ -7,5 +7,17 @@ Words: a *party* (当事人) is a person (个人) or a company (企业); one tha
 """
 
 from tael.parties.actions import find_parties, get_party, list_parties, register
+from tael.parties.actions.screening import load_list, match_name, screening_of
+from tael.parties.rules.screening.lists import read_ofac, read_plain
 
-__all__ = ["find_parties", "get_party", "list_parties", "register"]
+__all__ = [
+    "find_parties",
+    "get_party",
+    "list_parties",
+    "load_list",
+    "match_name",
+    "read_ofac",
+    "read_plain",
+    "register",
+    "screening_of",
+]

@@ -17,6 +17,17 @@ class NameMalformed(Invalid):
 
 
 @dataclass(eq=False)
+class ListMalformed(Invalid):
+    """A sanctions list cannot be read; line 0 stands for the whole file, an empty column for the whole line."""
+
+    code: ClassVar[str] = "list_malformed"
+    source: str
+    line: int
+    column: str
+    why: str
+
+
+@dataclass(eq=False)
 class UnknownParty(NotFound):
     """A party does not exist."""
 
@@ -30,3 +41,22 @@ class PartyExists(Conflict):
 
     code: ClassVar[str] = "party_exists"
     party_id: PartyId
+
+
+@dataclass(eq=False)
+class UnknownHit(NotFound):
+    """A party has no hit on that entry of that list."""
+
+    code: ClassVar[str] = "unknown_hit"
+    list_code: str
+    entry: str
+
+
+@dataclass(eq=False)
+class HitDecided(Conflict):
+    """A hit was cleared or confirmed before."""
+
+    code: ClassVar[str] = "hit_decided"
+    list_code: str
+    entry: str
+    state: str

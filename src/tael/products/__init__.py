@@ -6,13 +6,14 @@ product names its class, never a general-ledger code. A published version never 
 """
 
 from tael.products.actions import catalogue, get_product, list_products, publish, read_product
-from tael.products.rules import calculate, check_product, compare, floor_of, match_recorded, simulate
+from tael.products.rules import calculate, check_product, compare, due_on, floor_of, match_recorded, simulate
 
 __all__ = [
     "calculate",
     "catalogue",
     "check_product",
     "compare",
+    "due_on",
     "floor_of",
     "get_product",
     "list_products",

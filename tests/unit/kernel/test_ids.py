@@ -18,6 +18,7 @@ from tael.kernel.ids import (
     EntryId,
     HoldId,
     KeyedId,
+    MandateId,
     NumberedId,
     PartyId,
     PaymentId,
@@ -26,7 +27,7 @@ from tael.kernel.ids import (
 )
 
 NUMBERED: list[type[NumberedId]] = [PartyId, AccountId]
-KEYED: list[type[KeyedId]] = [EntryId, HoldId, PaymentId, ProposalId, ClaimId]
+KEYED: list[type[KeyedId]] = [EntryId, HoldId, MandateId, PaymentId, ProposalId, ClaimId]
 TYPES: list[type[NumberedId] | type[KeyedId]] = [*NUMBERED, *KEYED]
 
 types = st.sampled_from(TYPES)
@@ -36,7 +37,7 @@ texts = st.text(max_size=8)
 
 
 def test_each_type_has_its_prefix() -> None:
-    assert [kind.prefix for kind in TYPES] == ["pty", "acc", "ent", "hld", "pay", "prp", "clm"]
+    assert [kind.prefix for kind in TYPES] == ["pty", "acc", "ent", "hld", "mnd", "pay", "prp", "clm"]
 
 
 @given(types, units, chances)

@@ -36,7 +36,7 @@ KINDS = ("deposit", "withdrawal", "payment_out", "payment_unbound", "notice", "i
 FIRST = date(2019, 1, 1)
 
 whole_amounts = st.integers(1, 2_000_000).map(str)
-rates = st.integers(0, 36_000_000).map(lambda parts: f"{parts // 10**6}.{parts % 10**6:06d}")
+rates = st.integers(0, 30_000_000).map(lambda parts: f"{parts // 10**6}.{parts % 10**6:06d}")
 small_rates = st.integers(-3_000_000, 3_000_000).map(
     lambda parts: f"{'-' if parts < 0 else ''}{abs(parts) // 10**6}.{abs(parts) % 10**6:06d}"
 )

@@ -27,7 +27,7 @@ from tael.products.terms.fees import Charge
 from tael.products.terms.rates import InterestTier
 
 DAY = timedelta(days=1)
-RESULTS = ("interest", "penalty_interest", "fee", "tax")
+RESULTS = ("interest", "penalty_interest", "fee", "tax", "pay_out")
 
 Line = tuple[date, str, int, str]
 """When, which event, signed minor units, detail."""
@@ -92,7 +92,7 @@ class SlowBank:
     def run(self) -> None:
         day = self.history.opened_on
         while day <= self.last:
-            self.movements_of(day)
+            self.movements_of(day, late=False)
             if day == self.closing:
                 self.close(day)
             else:
@@ -101,14 +101,20 @@ class SlowBank:
 
     # Movements
 
-    def movements_of(self, day: date) -> None:
+    def movements_of(self, day: date, *, late: bool) -> None:
+        interest = self.product.term(InterestTerm)
+        at_end = interest and interest.capitalise != "with_principal" and interest.posted == "same_day"
         for movement in self.history.days:
             if movement.on != day or (self.books and movement.kind in RESULTS):
+                continue
+            is_late = bool(at_end) and movement.kind in ("interest", "tax") and day != self.closing
+            if is_late is not late:
                 continue
             self.balance += movement.amount_minor
             self.move_deposit(day, movement)
             overdraft = self.product.term(OverdraftTerm)
-            if overdraft and movement.amount_minor < 0 and self.balance < -self.minor(overdraft.limit):
+            is_own = movement.kind in RESULTS
+            if overdraft and not is_own and movement.amount_minor < 0 and self.balance < -self.minor(overdraft.limit):
                 self.objections.append((day, "overdraft", "beyond_limit"))
             self.check_limits(movement)
             self.charge_all(self.charges(movement.kind), day, abs(movement.amount_minor))
@@ -217,6 +223,7 @@ class SlowBank:
     # Days
 
     def end_of(self, day: date) -> None:
+        self.charge_days(day)
         interest, overdraft = self.product.term(InterestTerm), self.product.term(OverdraftTerm)
         self.days_below = self.days_below + 1 if self.balance < 0 else 0
         if overdraft and self.days_below > overdraft.grace_days:
@@ -238,7 +245,7 @@ class SlowBank:
             self.pay_overdraft(day + DAY)
         if matured:
             self.pay_out(day + DAY, matured)
-        self.charge_days(day)
+        self.movements_of(day, late=True)
 
     def charge_days(self, day: date) -> None:
         statement, fees = self.product.term(StatementTerm), self.product.term(FeesTerm)
@@ -283,7 +290,8 @@ class SlowBank:
         mean = Fraction(sum(self.month_balances), ends.day)
         days = [ends.replace(day=at + 1) for at in range(ends.day)]
         year = sum((part_of_year(interest.day_count, each) for each in days), Fraction(0))
-        return self.year_of(mean, ends) * year
+        rates_of = ends if self.closing is None else min(ends, self.closing - DAY)
+        return self.year_of(mean, rates_of) * year
 
     def year_of(self, balance: Fraction, day: date) -> Fraction:
         """What a balance earns in a year at the rates of a day."""
@@ -358,7 +366,7 @@ class SlowBank:
 
     def pay_out(self, day: date, action: str) -> None:
         if action == "renew_principal":
-            self.book(day, "pay_out", -self.net, "interest")
+            self.book(day, "pay_out", -max(self.net, 0), "interest")
         elif action == "pay_out":
             due = self.balance if self.books else self.balance + self.net
             self.book(day, "pay_out", -max(due, 0), "all")

@@ -64,6 +64,45 @@ def test_the_past_does_not_depend_on_how_far_one_looks(data: st.DataObject) -> N
     assert longer.effects[: len(short.effects)] == short.effects
 
 
+KINDS = {
+    "interest_credit": "interest",
+    "negative_interest": "interest",
+    "penalty_interest": "penalty_interest",
+    "tax_withheld": "tax",
+    "fee": "fee",
+    "pay_out": "pay_out",
+}
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.data())
+def test_what_was_simulated_is_what_is_booked_day_by_day(data: st.DataObject) -> None:
+    product = data.draw(products())
+    drawn = data.draw(histories(product))
+    # One movement a day, so that it is known which of them caused what.
+    own = {movement.on: movement for movement in drawn.days if movement.kind not in set(KINDS.values())}
+    history = msgspec.structs.replace(drawn, days=tuple(own.values()), closed_on=None)
+    last = max(own, default=history.opened_on) + timedelta(days=70)
+    simulated = [line for line in rules.calculate(product, history, until=last).effects if line.on <= last]
+    books: list[Movement] = []
+    booked: list[Effect] = []
+    for day in sorted({line.on for line in simulated} | own.keys()):
+        before = msgspec.structs.replace(history, days=tuple(books))
+        overnight = [] if day == history.opened_on else due(product, before, day - timedelta(days=1), day)
+        books += [Movement(line.on, KINDS[line.event], line.signed_minor) for line in overnight]
+        books += [own[day]] if day in own else []
+        today = rules.due_on(product, msgspec.structs.replace(history, days=tuple(books)), day)
+        assert list(today[: len(overnight)]) == overnight
+        books += [Movement(line.on, KINDS[line.event], line.signed_minor) for line in today[len(overnight) :]]
+        booked += today
+    assert booked == simulated
+
+
+def due(product: Product, history: History, until: date, day: date) -> list[Effect]:
+    result = rules.calculate(product, history, until=until, results="kept")
+    return [line for line in result.effects if line.on == day]
+
+
 # One account for each kind of rule, with its effects worked out by hand.
 
 OPENED = date(2025, 1, 10)

@@ -61,7 +61,7 @@ def test_figures_are_read_as_they_are_written() -> None:
     [
         ("", 1, None, "the file is empty"),
         ("[1", 1, None, "it is no YAML: expected ',' or ']', but got '<stream end>'"),
-        ("just words", 1, None, "expected `object`, got `str`"),
+        ("just words", 1, None, "it must be a group of named fields, not a text"),
         ("a: &x 1\nb: *x", 1, "a", "references (& and *) are not read: please write the value out"),
         ("a: !!python/name:os.system x", 1, "a", "tags (!) are not read"),
         (SHEET + "---\na: 1", 8, None, "a file holds one product, and here begins a second document"),
@@ -69,7 +69,7 @@ def test_figures_are_read_as_they_are_written() -> None:
         (SHEET + "[a]: 2", 8, None, "a field's name is a plain text"),
         (SHEET + "verison: 2", 8, "verison", "there is no field verison; did you mean version?"),
         (SHEET.replace("version: 1\n", ""), 1, "version", "the field version is missing"),
-        (SHEET.replace("1\n", "x\n"), 2, "version", "expected `int`, got `str`"),
+        (SHEET.replace("1\n", "x\n"), 2, "version", "it must be a whole number, not a text"),
         (SHEET.replace("JPY", "JPX"), 7, "currencies[1]", "JPX is no currency with minor units"),
         (SHEET.replace("JPY", "CNY"), 7, "currencies[1]", "CNY is named twice"),
         (

@@ -92,8 +92,8 @@ class Comparison(msgspec.Struct, frozen=True):
 class Match(msgspec.Struct, frozen=True):
     """What a product calculated against what the source recorded, by account and month.
 
-    Of the months with both, `equal` to the minor unit and `within` a tolerance; months with one of the two
-    alone; and both sums.
+    Of the `months` in which both stand once: `equal` to the minor unit, `within` a tolerance, and the sums. Beside
+    them, months in which one stands alone, and those in which the source recorded several, compared with nothing.
     """
 
     months: int
@@ -101,6 +101,7 @@ class Match(msgspec.Struct, frozen=True):
     within: int
     recorded_alone: int
     calculated_alone: int
+    several_recorded: int
     recorded_minor: int
     calculated_minor: int
     absolute_difference_minor: int

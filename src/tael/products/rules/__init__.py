@@ -1,7 +1,7 @@
 """Decisions of the product factory: what a product file must be, and what its terms do to an account."""
 
 from tael.products.model.product import decode_product, encode_product
-from tael.products.rules.calculator import calculate
+from tael.products.rules.calculator import calculate, due_on
 from tael.products.rules.composition import composition_faults
 from tael.products.rules.floors import floor_of
 from tael.products.rules.reading import check_product, parse_product
@@ -13,6 +13,7 @@ __all__ = [
     "compare",
     "composition_faults",
     "decode_product",
+    "due_on",
     "encode_product",
     "floor_of",
     "match_recorded",

@@ -47,6 +47,15 @@ def calculate(
     )
 
 
+def due_on(product: Product, history: History, day: date) -> tuple[Effect, ...]:
+    """Returns what a product does to an account on a day, from books that hold what it did before (as OWN_KINDS).
+
+    What was done on that day already is told again: an effect's id is the caller's to derive from what it is.
+    """
+    result = calculate(product, history, until=day, results="kept")
+    return tuple(effect for effect in result.effects if effect.on == day)
+
+
 def _life(product: Product, history: History, until: date | None, results: Results) -> Life:
     if history.currency not in product.currencies:
         raise CurrencyNotOffered(product=product.code, currency=history.currency).at("currency")
@@ -108,33 +117,47 @@ class _Run:
         self._accruing = [work for work in self.works if work.accrues]
         self._moving = [work for work in self.works if work.moves]
         self._following = [work for work in self.works if work.follows]
+        self._late_kinds = frozenset[str]().union(*(work.late_kinds for work in self.works))
 
     def walk(self, movements: dict[int, list[Movement]]) -> None:
         life = self._life
         last = life.until if life.closed is None else life.closed - 1
-        settling: dict[int, list[Work]] = defaultdict(list)
-        for work in self.works:
-            for stop in work.stops():
-                if life.opened <= stop <= last:
-                    settling[stop].append(work)
+        charging, settling = self._stops(last)
         day = life.opened
-        for stop in sorted(settling.keys() | movements.keys()):
+        for stop in sorted(charging.keys() | settling.keys() | movements.keys()):
             if stop > last:
                 break
             self._accrue(day, stop)
             day = stop
-            self._move(stop, movements.get(stop, ()))
-            if stop in settling:
-                # What is posted today counts in the balance from tomorrow on.
+            today = movements.get(stop, ())
+            self._move(stop, (movement for movement in today if movement.kind not in self._late_kinds))
+            self._settle(stop, charging)
+            late = [movement for movement in today if movement.kind in self._late_kinds]
+            if stop in settling or late:
+                # What is posted when the day is over counts in the balance from tomorrow on.
                 self._accrue(stop, stop + 1)
                 day = stop + 1
-                for work in settling[stop]:
-                    self._book(work.settle(stop, self.balance))
+                self._settle(stop, settling)
+                self._move(stop, late)
         self._accrue(day, last + 1)
         if life.closed is not None:
             self._move(life.closed, movements.get(life.closed, ()))
             for work in self.works:
                 self._book(work.end(life.closed, self.balance))
+
+    def _stops(self, last: int) -> tuple[dict[int, list[Work]], dict[int, list[Work]]]:
+        """Returns who acts on which day: in time for its balance, and when it is over."""
+        charging: dict[int, list[Work]] = defaultdict(list)
+        settling: dict[int, list[Work]] = defaultdict(list)
+        for work in self.works:
+            for stop in work.stops():
+                if self._life.opened <= stop <= last:
+                    (charging if work.counts_today else settling)[stop].append(work)
+        return charging, settling
+
+    def _settle(self, day: int, working: dict[int, list[Work]]) -> None:
+        for work in working.get(day, ()):
+            self._book(work.settle(day, self.balance))
 
     def _accrue(self, start: int, end: int) -> None:
         if start < end:

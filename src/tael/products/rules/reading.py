@@ -36,6 +36,15 @@ _UNKNOWN_FIELD: Final = re.compile(r"^Object contains unknown field `(.*)`$", re
 _MISSING_FIELD: Final = re.compile(r"^Object missing required field `(.*)`$")
 _WRONG_CHOICE: Final = re.compile(r"^Invalid enum value '(.*)'$", re.DOTALL)
 _WRONG_PATTERN: Final = re.compile(r"^Expected `str` matching regex '(.*)'$")
+_WRONG_FORM: Final = re.compile(r"^Expected `([^`]+)`, got `([^`]+)`$")
+_FORMS: Final = {
+    "object": "a group of named fields",
+    "array": "a list",
+    "str": "a text",
+    "int": "a whole number",
+    "bool": "true or false",
+    "null": "nothing",
+}
 _PHRASES: Final = PHRASES | {
     CODE_PATTERN: "a code of lower-case letters, digits and hyphens, at most 40",
     CLASS_PATTERN: "a class of lower-case letters and underscores, at most 40",
@@ -137,14 +146,23 @@ def _explained(tree: Tree, message: str, kind: Any, path: Path) -> ProductMalfor
         )
     if missing := _MISSING_FIELD.match(said):
         return tree.malformed((*path, *below, missing[1]), f"the field {missing[1]} is missing")
-    where = (*path, *below)
+    return tree.malformed((*path, *below), _why(said, here))
+
+
+def _why(said: str, kind: Any) -> str:  # noqa: ANN401 - any form of type
+    """Returns in the words of the file what the reader of structs says of a value."""
     if choice := _WRONG_CHOICE.match(said):
-        choices = _choices(here)
-        return tree.malformed(where, f"{_shown(choice[1])} is none of {', '.join(choices)}{_meant(choice[1], choices)}")
+        choices = _choices(kind)
+        return f"{_shown(choice[1])} is none of {', '.join(choices)}{_meant(choice[1], choices)}"
     if pattern := _WRONG_PATTERN.match(said):
         phrase = _PHRASES.get(pattern[1].replace("\\\\", "\\"))
-        return tree.malformed(where, f"it must be {phrase}" if phrase else said)
-    return tree.malformed(where, said[0].lower() + said[1:])
+        return f"it must be {phrase}" if phrase else said
+    if form := _WRONG_FORM.match(said):
+        wanted = [_FORMS.get(name, name) for name in form[1].split(" | ")]
+        return f"it must be {' or '.join(wanted)}, not {_FORMS.get(form[2], form[2])}"
+    if said.startswith("Invalid RFC3339 encoded date"):
+        return "it must be a date such as 2026-01-31"
+    return said[0].lower() + said[1:]
 
 
 def _steps(text: str) -> Path:
@@ -187,6 +205,8 @@ def _field_names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - any form of ty
 
 
 def _choices(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - any form of type
+    if get_origin(kind) in (Union, UnionType):
+        return tuple(choice for part in get_args(kind) for choice in _choices(part))
     return tuple(str(choice) for choice in get_args(kind)) if get_origin(kind) is Literal else ()
 
 

@@ -84,17 +84,21 @@ def match_recorded(
 
     `within_minor` is the difference in minor units that counts as within rounding.
     """
-    recorded: Counter[tuple[str, int, int]] = Counter()
+    recorded: dict[tuple[str, int, int], int] = {}
+    several: set[tuple[str, int, int]] = set()
     for history in histories:
         for movement in history.days:
             if movement.kind == kind:
-                recorded[history.account_ref, movement.on.year, movement.on.month] += movement.amount_minor
+                key = history.account_ref, movement.on.year, movement.on.month
+                if key in recorded:
+                    several.add(key)
+                recorded[key] = movement.amount_minor
     calculated: Counter[tuple[str, int, int]] = Counter()
     for account in report.accounts:
         for effect in account.effects:
             if effect.event == event:
                 calculated[account.account_ref, effect.on.year, effect.on.month] += effect.signed_minor
-    both = recorded.keys() & calculated.keys()
+    both = (recorded.keys() & calculated.keys()) - several
     differences = [abs(recorded[key] - calculated[key]) for key in both]
     return Match(
         months=len(both),
@@ -102,6 +106,7 @@ def match_recorded(
         within=sum(difference <= within_minor for difference in differences),
         recorded_alone=len(recorded.keys() - calculated.keys()),
         calculated_alone=len(calculated.keys() - recorded.keys()),
+        several_recorded=len(several),
         recorded_minor=sum(recorded[key] for key in both),
         calculated_minor=sum(calculated[key] for key in both),
         absolute_difference_minor=sum(differences),

@@ -5,16 +5,16 @@ from typing import Annotated, ClassVar, Final
 
 import msgspec
 
+from tael.products.terms.figures import LANGUAGE_PATTERN, TEMPLATE_PATTERN
 from tael.products.terms.term import Fault, Offer, Term
 
 LANGUAGES_NEEDED: Final = ("en", "zh-CN")
-TEMPLATE_PATTERN: Final = r"^[a-z0-9][a-z0-9._/-]{0,99}$"
 
 
 class Template(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A text to agree to: its language, the name of its template, and the edition."""
 
-    language: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}(-[A-Z]{2})?$")]
+    language: Annotated[str, msgspec.Meta(pattern=LANGUAGE_PATTERN)]
     template: Annotated[str, msgspec.Meta(pattern=TEMPLATE_PATTERN)]
     edition: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
 

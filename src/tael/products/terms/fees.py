@@ -163,6 +163,8 @@ class _Counter:
 
 
 class _Fees(Work):
+    counts_today: bool = True
+
     def __init__(self, term: FeesTerm, life: Life) -> None:
         self._life = life
         counters = [counter for counter in (_Counter(charge, life) for charge in term.charges) if not counter.is_spared]

@@ -33,12 +33,17 @@ NAME_PATTERN: Final = r"^[a-z][a-z0-9_]{0,39}$"
 CURRENCY_PATTERN: Final = r"^[A-Z]{3}$"
 COUNTRY_PATTERN: Final = r"^[A-Z]{2}$"
 
+LANGUAGE_PATTERN: Final = r"^[a-z]{2}(-[A-Z]{2})?$"
+TEMPLATE_PATTERN: Final = r"^[a-z0-9][a-z0-9._/-]{0,99}$"
+
 PHRASES: Final = {
     AMOUNT_PATTERN: 'an amount such as "1000.00"',
     PERCENT_PATTERN: 'a percentage such as "1.35", with at most six decimals',
     NAME_PATTERN: "a name of lower-case letters, digits and underscores, at most 40",
     CURRENCY_PATTERN: "a currency of three capital letters, such as CNY",
     COUNTRY_PATTERN: "a country of two capital letters, such as CN",
+    LANGUAGE_PATTERN: "a language such as en or zh-CN",
+    TEMPLATE_PATTERN: "a name of lower-case letters, digits and . _ / -, at most 100",
 }
 """What a text that must match a pattern is called."""
 

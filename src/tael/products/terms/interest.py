@@ -9,7 +9,17 @@ from tael.kernel.money import Rounding
 from tael.products.terms.daycount import DayCountName
 from tael.products.terms.deposits import DepositInterest
 from tael.products.terms.early_withdrawal import EarlyWithdrawalTerm
-from tael.products.terms.figures import Cycle, Percent, amount_faults, is_amount, minor_of, rate_faults, rate_parts
+from tael.products.terms.figures import (
+    RATE_PERCENT_MAX,
+    RATE_SCALE,
+    Cycle,
+    Percent,
+    amount_faults,
+    is_amount,
+    minor_of,
+    rate_faults,
+    rate_parts,
+)
 from tael.products.terms.life import Life, Work
 from tael.products.terms.maturity import MaturityTerm
 from tael.products.terms.rates import TIERS_MAX, Index, InterestTier, Promotion, RatePlan, tiers_of
@@ -93,8 +103,13 @@ class InterestTerm(Term, frozen=True):
                 yield Fault(("tiers", at), "a tier has either a rate or a spread")
             elif tier.spread is not None and self.index is None:
                 yield Fault(("tiers", at, "spread"), "a spread needs an index to stand on")
+            elif self._most(tier) > RATE_PERCENT_MAX * RATE_SCALE // 100:
+                yield Fault(("tiers", at), f"with all that is added it comes to more than {RATE_PERCENT_MAX} % a year")
         if self.promotion:
             yield from rate_faults(("promotion", "spread"), self.promotion.spread)
+        yield from self._index_faults()
+
+    def _index_faults(self) -> Iterator[Fault]:
         if self.index:
             if all(tier.spread is None for tier in self.tiers):
                 yield Fault(("index",), "no tier has a spread on it")
@@ -102,6 +117,14 @@ class InterestTerm(Term, frozen=True):
                 yield from rate_faults(("index", "values", at, "rate"), value.rate)
                 if at and value.since <= self.index.values[at - 1].since:
                     yield Fault(("index", "values", at, "since"), "values stand in order of date, one for each")
+
+    def _most(self, tier: InterestTier) -> int:
+        """Returns the highest rate that a tier can come to."""
+        stands = [rate_parts(value.rate) for value in self.index.values] if self.index else [0]
+        most = rate_parts(tier.rate) if tier.rate is not None else max(stands) + rate_parts(tier.spread or "0")
+        if self.promotion:
+            most += max(rate_parts(self.promotion.spread), 0)
+        return most if self.cap is None else min(most, rate_parts(self.cap))
 
     def _option_faults(self, offer: Offer) -> Iterator[Fault]:
         is_deposit = TenorTerm.kind in offer.terms
@@ -128,16 +151,20 @@ class InterestTerm(Term, frozen=True):
                     ("tiers", at), "its tenor is not offered" if tenor else "it is for a tenor, and there is none"
                 )
         for length_asked in asked & offered:
-            group = [tier for tier in tiers if (tier.months, tier.notice_days) == length_asked]
+            group = [
+                (at, tier)
+                for at, tier in enumerate(self.tiers)
+                if tier in tiers and (tier.months, tier.notice_days) == length_asked
+            ]
             yield from self._ladder_faults(group, currency)
 
-    def _ladder_faults(self, group: list[InterestTier], currency: str) -> Iterator[Fault]:
-        if not all(is_amount(figure, currency) for tier in group for figure in (tier.from_, tier.to) if figure):
+    def _ladder_faults(self, group: list[tuple[int, InterestTier]], currency: str) -> Iterator[Fault]:
+        if not all(is_amount(figure, currency) for _, tier in group for figure in (tier.from_, tier.to) if figure):
             return
-        ladder = sorted(group, key=lambda tier: minor_of(tier.from_, currency))
+        ladder = sorted(group, key=lambda placed: minor_of(placed[1].from_, currency))
         reached: str | None = "0"
-        for tier in ladder:
-            here = ("tiers", self.tiers.index(tier))
+        for at, tier in ladder:
+            here = ("tiers", at)
             if reached is None:
                 yield Fault((*here, "from"), f"it overlaps the tier before, which has no end, from {tier.from_} on")
             elif minor_of(tier.from_, currency) < minor_of(reached, currency):
@@ -148,4 +175,4 @@ class InterestTerm(Term, frozen=True):
                 yield Fault((*here, "to"), f"it ends at {tier.to}, where it does not begin before")
             reached = tier.to
         if reached is not None:
-            yield Fault(("tiers", self.tiers.index(ladder[-1])), f"no tier is for balances from {reached} on")
+            yield Fault(("tiers", ladder[-1][0]), f"no tier is for balances from {reached} on")

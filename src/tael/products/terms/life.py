@@ -26,8 +26,8 @@ NOTICE = "notice"
 UNBOUND = "payment_unbound"
 """The kind of movement that goes out to an account that is not bound (非绑定账户)."""
 
-OWN_KINDS = frozenset({"interest", "penalty_interest", "fee", "tax"})
-"""Kinds of movements that are what the source's own product did."""
+OWN_KINDS = frozenset({"interest", "penalty_interest", "fee", "tax", "pay_out"})
+"""Kinds of movements that are what a product did: the source's own in a history, or this one in a bank's books."""
 
 
 class Movement(msgspec.Struct, frozen=True, gc=False):
@@ -112,12 +112,16 @@ class Work:
 
     The calculator calls `accrue` for each span of days with one end-of-day balance, `move` for each movement after
     it moved the balance, `settle` at the end of each day of `stops`, `follow` for each effect of any term, `end`
-    when the account is closed. A work is asked only for what it says it does, by the three flags.
+    when the account is closed. A work is asked only for what it says it does, by its flags.
     """
 
     accrues: bool = False
     moves: bool = False
     follows: bool = False
+    counts_today: bool = False
+    """Whether what `settle` does still counts in the balance of its day, and not only from the next day on."""
+    late_kinds: frozenset[str] = frozenset()
+    """Kinds of movements in books that were booked when their day was over, as this work books them."""
 
     def stops(self) -> Iterable[int]:
         """Gives the days at whose end `settle` is called."""

@@ -7,11 +7,22 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 
 from tael.products.terms.figures import add_months
-from tael.products.terms.life import INTEREST_CREDIT, PAY_OUT, TAX_WITHHELD, Effect, Life, Work, effect
+from tael.products.terms.life import (
+    INTEREST_CREDIT,
+    NEGATIVE_INTEREST,
+    PAY_OUT,
+    TAX_WITHHELD,
+    Effect,
+    Life,
+    Work,
+    effect,
+)
 from tael.products.terms.tenor import TenorTerm
 from tael.products.terms.term import Fault, Offer, Term
 
 MaturityAction = Literal["renew_with_interest", "renew_principal", "pay_out"]
+
+_NET_INTEREST = (INTEREST_CREDIT, NEGATIVE_INTEREST, TAX_WITHHELD)
 
 
 class MaturityTerm(Term, frozen=True):
@@ -64,7 +75,7 @@ class _Maturity(Work):
 
     def follow(self, effect: Effect) -> Iterable[Effect]:
         """Takes note of the interest of a period, less its tax."""
-        if effect.event in (INTEREST_CREDIT, TAX_WITHHELD) and effect.on.toordinal() in self._dates:
+        if effect.event in _NET_INTEREST and effect.on.toordinal() in self._dates:
             self._interest += effect.signed_minor
         return ()
 
@@ -75,7 +86,7 @@ class _Maturity(Work):
             case "renew_with_interest":
                 return ()
             case "renew_principal":
-                return effect(day + 1, PAY_OUT, -interest, self._life.currency, "interest")
+                return effect(day + 1, PAY_OUT, -max(interest, 0), self._life.currency, "interest")
             case "pay_out":
                 due = balance if self._life.books else balance + interest
                 return effect(day + 1, PAY_OUT, -max(due, 0), self._life.currency, "all")

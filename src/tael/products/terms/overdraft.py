@@ -17,7 +17,7 @@ from tael.products.terms.figures import (
     rate_faults,
     rate_parts,
 )
-from tael.products.terms.life import PENALTY_INTEREST, Effect, Life, Movement, Objection, Work, effect
+from tael.products.terms.life import OWN_KINDS, PENALTY_INTEREST, Effect, Life, Movement, Objection, Work, effect
 from tael.products.terms.term import Fault, Offer, Term
 
 GRACE_DAYS_MAX = 90
@@ -80,7 +80,7 @@ class _Overdraft(Work):
 
     def move(self, day: int, movement: Movement, balance: int) -> Iterable[Effect | Objection]:
         del day
-        if movement.amount_minor < 0 and balance < self._floor:
+        if movement.amount_minor < 0 and balance < self._floor and movement.kind not in OWN_KINDS:
             yield Objection(movement.on, OverdraftTerm.kind, "beyond_limit")
 
     def settle(self, day: int, balance: int) -> Iterable[Effect]:

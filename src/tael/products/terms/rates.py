@@ -5,6 +5,7 @@ Rates are whole numbers of RATE_SCALE parts and amounts are minor units, so that
 
 from bisect import bisect_right
 from datetime import date
+from itertools import accumulate, pairwise
 from typing import Annotated, Final
 
 import msgspec
@@ -67,13 +68,16 @@ class Promotion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class RateTable:
-    """The rates of one account between two changes: thresholds in minor units with a rate each, by slab or whole."""
+    """The rates of one account between two changes: rising thresholds in minor units, each with its rate."""
 
     def __init__(self, thresholds: list[int], rates: list[int], *, slab: bool) -> None:
         self._thresholds = thresholds
         self._rates = rates
-        self._slab = slab
         self._flat = rates[0] if len(rates) == 1 else None
+        # What all slabs below a threshold earn together; nothing where the whole balance earns one rate.
+        widths = (high - low for low, high in pairwise(thresholds))
+        earned = accumulate((width * rate for width, rate in zip(widths, rates, strict=False)), initial=0)
+        self._below = list(earned) if slab else None
 
     def earned(self, balance: int, divisor: int = 1) -> int:
         """Returns what balance / divisor earns in a year, in RATE_SCALE parts of a minor unit, times divisor."""
@@ -81,12 +85,10 @@ class RateTable:
             return 0
         if self._flat is not None:
             return balance * self._flat
-        thresholds = self._thresholds if divisor == 1 else [threshold * divisor for threshold in self._thresholds]
-        last = bisect_right(thresholds, balance) - 1
-        if not self._slab:
-            return balance * self._rates[last]
-        below = sum((thresholds[at + 1] - thresholds[at]) * self._rates[at] for at in range(last))
-        return below + (balance - thresholds[last]) * self._rates[last]
+        tier = bisect_right(self._thresholds, balance // divisor) - 1
+        if self._below is None:
+            return balance * self._rates[tier]
+        return self._below[tier] * divisor + (balance - self._thresholds[tier] * divisor) * self._rates[tier]
 
 
 class RatePlan(msgspec.Struct, frozen=True):

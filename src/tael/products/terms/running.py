@@ -17,6 +17,7 @@ from tael.products.terms.life import INTEREST_CREDIT, NEGATIVE_INTEREST, Effect,
 from tael.products.terms.rates import RatePlan, RateTable
 
 _DAYS_KEPT_MAX: Final = 200_000
+_LATE_KINDS: Final = frozenset({"interest", "tax"})
 
 
 class Posting(msgspec.Struct, frozen=True):
@@ -44,6 +45,7 @@ class RunningInterest(Work):
     def __init__(self, plan: RatePlan, posting: Posting) -> None:
         self._plan = plan
         self._posting = posting
+        self.late_kinds = _LATE_KINDS if not posting.next_day else frozenset()
         self._count = day_count(posting.day_count)
         self._table = plan.table(plan.life.opened)
         self._changes = frozenset(plan.changes())
@@ -88,11 +90,14 @@ class MeanInterest(Work):
     def __init__(self, plan: RatePlan, posting: Posting) -> None:
         self._plan = plan
         self._posting = posting
+        self.late_kinds = _LATE_KINDS if not posting.next_day else frozenset()
         self._count = day_count(posting.day_count)
         self._balance_days = 0
         self._month = _month_of(plan.life.opened)
         self._changes = plan.changes()
         self._tables: dict[int, RateTable] = {}
+        # Of a broken month the last day that counts, because later rates are not known yet.
+        self._last = plan.life.until if plan.life.closed is None else plan.life.closed - 1
 
     def stops(self) -> Iterable[int]:
         """Gives the last day of each month."""
@@ -119,7 +124,7 @@ class MeanInterest(Work):
         """Returns what the days so far earned, the rest of the month counting as zero."""
         start, end = self._month
         days = end - start
-        earned = self._table(end - 1).earned(self._balance_days, days)
+        earned = self._table(min(end - 1, self._last)).earned(self._balance_days, days)
         return Fraction(earned * (self._count.at(end) - self._count.at(start)), days * RATE_SCALE * self._count.parts)
 
     def _table(self, day: int) -> RateTable:

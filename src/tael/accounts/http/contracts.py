@@ -1,4 +1,4 @@
-"""Routes of accounts: staff open them and take cash at the counter, customers read their own."""
+"""Routes of contracts: opening, cash over the counter, lists and statements."""
 
 from datetime import date
 from typing import Annotated, TypeAlias
@@ -287,7 +287,3 @@ async def get_statement(
 ) -> StatementBody:
     """Returns a page of a customer's statement, in booking order, by booking dates."""
     return await _statement(request, parse_id(AccountId, account_id, "account_id"), None, (start, end), (limit, after))
-
-
-STAFF = (open_account, deposit_cash, withdraw_cash, list_accounts_of_party, get_statement)
-CUSTOMER = (list_my_accounts, get_my_account, get_my_statement)

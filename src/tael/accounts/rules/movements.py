@@ -1,4 +1,4 @@
-"""Decisions of accounts: what a movement means in the books."""
+"""What a movement means in the books."""
 
 from tael.accounts.model import Movement
 from tael.kernel.money import Currency

@@ -1,22 +1,23 @@
-"""All SQL of accounts, over its own schema."""
+"""Contracts."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 import asyncpg
 
 from tael.accounts.model import Contract
 from tael.kernel.ids import AccountId, PartyId
+from tael.kernel.money import Currency
 from tael.plumbing.db import Tx
 
 
 async def insert(tx: Tx, unit: int, contracts: Sequence[Contract]) -> None:
     """Inserts those of the contracts that are new."""
     await tx.execute(
-        """insert into accounts.contract (unit, id, party_id, product, product_version, opened_at)
-           select $1, id, party_id, product, version, opened_at
-           from unnest($2::bigint[], $3::bigint[], $4::text[], $5::integer[], $6::timestamptz[])
-               as v (id, party_id, product, version, opened_at)
+        """insert into accounts.contract (unit, id, party_id, product, product_version, opened_at, currency)
+           select $1, id, party_id, product, version, opened_at, currency
+           from unnest($2::bigint[], $3::bigint[], $4::text[], $5::integer[], $6::timestamptz[], $7::smallint[])
+               as v (id, party_id, product, version, opened_at, currency)
            on conflict (unit, id) do nothing""",
         unit,
         [contract.id for contract in contracts],
@@ -24,6 +25,7 @@ async def insert(tx: Tx, unit: int, contracts: Sequence[Contract]) -> None:
         [contract.product for contract in contracts],
         [contract.product_version for contract in contracts],
         [contract.opened_at for contract in contracts],
+        [contract.currency.number for contract in contracts],
     )
 
 
@@ -32,7 +34,7 @@ async def read(tx: Tx, unit: int, ids: Sequence[AccountId]) -> list[Contract]:
     return [
         _contract(record)
         for record in await tx.records(
-            """select id, party_id, product, product_version, opened_at
+            """select id, party_id, product, product_version, opened_at, currency, holder_is_mandated
                from accounts.contract where unit = $1 and id = any($2::bigint[])""",
             unit,
             ids,
@@ -45,7 +47,8 @@ async def of_party(tx: Tx, party_id: PartyId, after: AccountId | None, limit: in
     return [
         _contract(record)
         for record in await tx.records(
-            """select id, party_id, product, product_version, opened_at from accounts.contract
+            """select id, party_id, product, product_version, opened_at, currency, holder_is_mandated
+               from accounts.contract
                where unit = $1 and party_id = $2 and id > $3 order by id limit $4""",
             party_id.unit,
             party_id,
@@ -67,6 +70,13 @@ async def note_movement(tx: Tx, unit: int, ids: Sequence[AccountId], on: date) -
 
 
 def _contract(record: asyncpg.Record) -> Contract:
-    contract_id, party_id, product, version, opened_at = record
-    assert isinstance(opened_at, datetime)
-    return Contract(AccountId(contract_id), PartyId(party_id), product, version, opened_at)
+    contract_id, party_id, product, version, opened_at, currency, holder_is_mandated = record
+    return Contract(
+        AccountId(contract_id),
+        PartyId(party_id),
+        product,
+        version,
+        opened_at,
+        Currency.by_number(currency),
+        holder_is_mandated,
+    )

@@ -1,32 +1,12 @@
-"""Nouns of accounts."""
+"""Movements: money over the counter, from outside the bank or by the bank itself."""
 
 import enum
-from datetime import date, datetime
+from datetime import date
 
 import msgspec
 
-from tael.kernel.ids import AccountId, EntryId, PartyId
-from tael.kernel.money import Currency, Money
-
-
-class NewContract(msgspec.Struct, frozen=True, kw_only=True):
-    """Asks to open an account of a product for a party; the ids are derived from what makes the request unique."""
-
-    id: AccountId
-    entry_id: EntryId
-    party_id: PartyId
-    product: str
-    currency: Currency
-
-
-class Contract(msgspec.Struct, frozen=True, gc=False):
-    """A party's account, and the version of the product that it is bound to."""
-
-    id: AccountId
-    party_id: PartyId
-    product: str
-    product_version: int
-    opened_at: datetime
+from tael.kernel.ids import AccountId, EntryId
+from tael.kernel.money import Money
 
 
 class MovementKind(enum.StrEnum):

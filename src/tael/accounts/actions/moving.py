@@ -1,0 +1,52 @@
+"""Books money in and out of customers' accounts."""
+
+from collections.abc import Sequence
+
+from tael import ledger, products
+from tael.accounts.actions.reading import find_contracts
+from tael.accounts.errors import UnknownContract
+from tael.accounts.model import Movement
+from tael.accounts.rules import movements as rules
+from tael.kernel.clock import Moment
+from tael.kernel.errors import Refusal
+from tael.ledger.model import Outcome, PostEntry
+from tael.plumbing.db import Tx
+
+
+async def book_movements(tx: Tx, movements: Sequence[Movement], moment: Moment) -> list[Outcome]:
+    """Books money in and out of customers' accounts, in order; one outcome each."""
+    contracts = await find_contracts(tx, [movement.account_id for movement in movements])
+    versions = {(contract.product, contract.product_version) for contract in contracts.values()}
+    classes = {version: (await products.get_product(tx, *version)).product_class for version in versions}
+    codes = await ledger.accounting_rules(tx)
+    entries: list[PostEntry | Refusal] = []
+    for movement in movements:
+        contract = contracts.get(movement.account_id)
+        if contract is None:
+            entries.append(UnknownContract(account_id=movement.account_id).at("account_id"))
+            continue
+        product_class = classes[contract.product, contract.product_version]
+        try:
+            gl = ledger.gl_of(codes, product_class, movement.kind.value)
+            entries.append(PostEntry(rules.entry_of(movement, gl)))
+        except Refusal as refusal:
+            entries.append(refusal)
+    posts = [entry for entry in entries if isinstance(entry, PostEntry)]
+    booked = iter(await ledger.submit(tx, posts, moment))
+    return [_in_own_words(entry if isinstance(entry, Refusal) else next(booked)) for entry in entries]
+
+
+_OWN_FIELDS = {
+    "postings[0].account_id": "account_id",
+    "postings[0].amount": "amount",
+    "postings[1].amount": "amount",
+    "postings[0].amount.currency": "amount.currency",
+    "postings[1].account_id": "amount.currency",
+}
+
+
+def _in_own_words(outcome: Outcome) -> Outcome:
+    """Returns an outcome whose refusal names the field of the movement rather than that of its posting."""
+    if isinstance(outcome, Refusal) and outcome.field in _OWN_FIELDS:
+        return outcome.at(_OWN_FIELDS[outcome.field])
+    return outcome

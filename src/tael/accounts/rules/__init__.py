@@ -1,0 +1,1 @@
+"""Decisions of accounts: pure, without clock, chance or I/O."""

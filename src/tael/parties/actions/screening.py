@@ -1,0 +1,146 @@
+"""Screens names: loads lists, screens parties when they are registered and again when a list changes, decides hits.
+
+A party is screened right after its registration was committed: the reaction to it, like the loading of a list, asks for
+the job, which screens whoever was not screened against the lists in force. It runs every minute besides, so nobody is
+forgotten and no registration waits for a list.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+
+import msgspec
+
+from tael.events.parties import PartyHit
+from tael.kernel.clock import Moment
+from tael.kernel.ids import PartyId
+from tael.parties.actions.registering import find_parties, get_party
+from tael.parties.errors import HitDecided, UnknownHit
+from tael.parties.model.party import Party, PartyKind
+from tael.parties.model.screening import Finding, Hit, HitState, ListedName, Match, SanctionsList
+from tael.parties.rules.screening.index import NameIndex
+from tael.parties.store import screening as store
+from tael.plumbing.db import Tx
+from tael.plumbing.jobs import enqueue
+
+SCREEN_JOB = "parties.screen_parties"
+PORTION = 200
+"""Parties that are screened in one transaction of the job."""
+
+
+class _Shelf:
+    """Keeps the index of the lists in force; what it holds is named by their digests, so it is never stale."""
+
+    def __init__(self) -> None:
+        self._digest = b""
+        self._index = NameIndex([])
+        self._building = asyncio.Lock()
+
+    async def index(self, tx: Tx, lists: Sequence[SanctionsList]) -> NameIndex:
+        wanted = digest_of(lists)
+        async with self._building:
+            if wanted != self._digest:
+                names = [(one.code, await store.names_of(tx, one.code, one.version)) for one in lists]
+                # About a second for 23,000 names, during which the event loop goes on.
+                self._index = await asyncio.to_thread(NameIndex, names)
+                self._digest = wanted
+            return self._index
+
+
+_shelf = _Shelf()
+
+
+def digest_of(lists: Sequence[SanctionsList]) -> bytes:
+    """Returns the digest over the lists in force, which changes when any of them does."""
+    return hashlib.sha256(msgspec.json.encode([(one.code, one.digest.hex()) for one in lists])).digest()
+
+
+async def lists_in_force(tx: Tx) -> list[SanctionsList]:
+    """Returns the latest version of each list."""
+    return await store.lists_in_force(tx)
+
+
+async def load_list(tx: Tx, code: str, names: Sequence[ListedName], moment: Moment) -> SanctionsList:
+    """Puts a list in force and returns it; the same names again are no new version."""
+    await store.lock_lists(tx)
+    digest = hashlib.sha256(msgspec.json.encode(names)).digest()
+    before = next((one for one in await store.lists_in_force(tx) if one.code == code), None)
+    if before is not None and before.digest == digest:
+        return before
+    made = SanctionsList(code, 1 if before is None else before.version + 1, digest, len(names), moment.now)
+    await store.replace_list(tx, made, names)
+    await ask_for_screening(tx)
+    return made
+
+
+async def ask_for_screening(tx: Tx) -> None:
+    """Has the job run as soon as this transaction is committed, once for however many ask."""
+    await enqueue(tx, SCREEN_JOB, dedupe_key=SCREEN_JOB)
+
+
+async def match_name(
+    tx: Tx, name: str, *, kind: PartyKind | None = None, birth_year: int | None = None, threshold: int
+) -> list[Match]:
+    """Returns what a name may mean on the lists in force, best first; stores nothing."""
+    index = await _shelf.index(tx, await store.lists_in_force(tx))
+    return index.find(name, kind=kind, birth_year=birth_year, threshold=threshold)
+
+
+async def screen_parties(tx: Tx, parties: Sequence[Party], moment: Moment) -> list[Finding]:
+    """Screens parties of one unit against the lists in force, stores the findings and publishes each hit."""
+    lists = await store.lists_in_force(tx)
+    index = await _shelf.index(tx, lists)
+    digest = digest_of(lists)
+    found = await asyncio.to_thread(lambda: [tuple(index.find(party.name, kind=party.kind)) for party in parties])
+    findings = [Finding(party.id, digest, matches) for party, matches in zip(parties, found, strict=True)]
+    if findings:
+        unit = findings[0].party_id.unit
+        assert all(finding.party_id.unit == unit for finding in findings), "parties of one unit at a time"
+        await store.note_findings(tx, unit, findings, {one.code: one.version for one in lists}, moment.now)
+        for finding in findings:
+            if finding.matches:
+                tx.publish(PartyHit(unit=unit, party_id=finding.party_id, hits=len(finding.matches)))
+    return findings
+
+
+async def screen_portion(tx: Tx, unit: int, moment: Moment) -> int:
+    """Screens the next parties of a unit that were not screened against the lists in force; returns how many."""
+    lists = await store.lists_in_force(tx)
+    ids = await store.to_screen(tx, unit, digest_of(lists), PORTION)
+    parties = await find_parties(tx, ids)
+    await screen_parties(tx, list(parties.values()), moment)
+    return len(ids)
+
+
+async def screening_of(tx: Tx, party_id: PartyId) -> tuple[list[Hit], list[Match]]:
+    """Returns the hits of a party and, worked out anew from its name, why; refuses UnknownParty."""
+    party = await get_party(tx, party_id)
+    index = await _shelf.index(tx, await store.lists_in_force(tx))
+    return await store.hits_of(tx, party_id), index.find(party.name, kind=party.kind)
+
+
+async def list_hits(tx: Tx, unit: int, state: HitState, *, after: tuple[int, str, str] | None, limit: int) -> list[Hit]:
+    """Returns a page of a unit's hits in a state, by party."""
+    return await store.page(tx, unit, state, after, limit)
+
+
+async def decide_hit(
+    tx: Tx,
+    party_id: PartyId,
+    list_code: str,
+    entry: str,
+    state: HitState,
+    *,
+    decided_by: str,
+    note: str,
+    moment: Moment,
+) -> Hit:
+    """Clears or confirms a hit, once; refuses UnknownHit, HitDecided."""
+    hit = await store.lock_hit(tx, party_id, list_code, entry)
+    if hit is None:
+        raise UnknownHit(list_code=list_code, entry=entry).at("entry")
+    if hit.state is not HitState.OPEN:
+        raise HitDecided(list_code=list_code, entry=entry, state=hit.state.value)
+    decided = msgspec.structs.replace(hit, state=state, decided_at=moment.now, decided_by=decided_by, note=note)
+    await store.decide(tx, decided)
+    return decided

@@ -1,0 +1,101 @@
+"""Sanctions lists in the database, parties against them, and what a person decides."""
+
+import pytest
+from tests.factories import FIRST_MOMENT, Bank, rolled_back
+
+from tael import parties
+from tael.kernel.ids import PartyId
+from tael.parties.actions import screening
+from tael.parties.errors import HitDecided, UnknownHit
+from tael.parties.model import NewParty, PartyKind
+from tael.parties.model.screening import HitState, ListedName, NameKind, SubjectKind
+from tael.plumbing.db import Database, Tx
+
+LISTED = [
+    ListedName("1", "PETROV, Ivan Ivanovich", NameKind.PRIMARY, SubjectKind.PERSON, "RUS", (1970,)),
+    ListedName("2", "AEROCARIBBEAN AIRLINES", NameKind.PRIMARY, SubjectKind.ORGANISATION, "CUBA"),
+]
+
+
+async def registered(tx: Tx, name: str, key: str, kind: PartyKind = PartyKind.PERSON) -> PartyId:
+    """Registers a party in unit 0."""
+    party_id = PartyId.derive(0, "test", key)
+    await parties.register(tx, [NewParty(party_id, kind, name)], FIRST_MOMENT)
+    return party_id
+
+
+async def test_the_same_list_again_is_no_new_version_and_a_changed_one_is(db: Database, bank: Bank) -> None:
+    async with rolled_back(db) as tx:
+        first = await parties.load_list(tx, "own", LISTED, bank.moment)
+        again = await parties.load_list(tx, "own", LISTED, bank.moment)
+        changed = await parties.load_list(tx, "own", LISTED[:1], bank.moment)
+        assert (first.version, again.version, changed.version) == (1, 1, 2)
+        assert [(one.version, one.names) for one in await screening.lists_in_force(tx)] == [(2, 1)]
+        stored = await tx.value("select count(*) from parties.screening_name where list_code = 'own'")
+        assert stored == 1
+
+
+async def test_everyone_is_screened_in_portions_and_once(db: Database, bank: Bank) -> None:
+    async with rolled_back(db) as tx:
+        await parties.load_list(tx, "own", LISTED, bank.moment)
+        suspect = await registered(tx, "Иван Иванович Петров", "suspect")
+        other = await registered(tx, "Li Na 李娜", "other")
+        assert await screening.screen_portion(tx, 0, bank.moment) == 2
+        assert await screening.screen_portion(tx, 0, bank.moment) == 0
+        hits, matches = await parties.screening_of(tx, suspect)
+        assert [(hit.entry, hit.state, hit.list_version) for hit in hits] == [("1", HitState.OPEN, 1)]
+        assert matches[0].pairings
+        assert await parties.screening_of(tx, other) == ([], [])
+
+
+async def test_a_changed_list_screens_everyone_again_and_keeps_what_was_decided(db: Database, bank: Bank) -> None:
+    async with rolled_back(db) as tx:
+        await parties.load_list(tx, "own", LISTED[:1], bank.moment)
+        person = await registered(tx, "Ivan Ivanovich Petrov", "person")
+        company = await registered(tx, "Aerocaribbean Airlines", "company", PartyKind.COMPANY)
+        await screening.screen_portion(tx, 0, bank.moment)
+        await screening.decide_hit(
+            tx, person, "own", "1", HitState.CLEARED, decided_by="amy", note="born 1990", moment=bank.moment
+        )
+        await parties.load_list(tx, "own", LISTED, bank.moment)
+        assert await screening.screen_portion(tx, 0, bank.moment) == 2
+        [kept] = (await parties.screening_of(tx, person))[0]
+        assert (kept.state, kept.decided_by, kept.note, kept.list_version) == (HitState.CLEARED, "amy", "born 1990", 2)
+        [new] = (await parties.screening_of(tx, company))[0]
+        assert (new.entry, new.state) == ("2", HitState.OPEN)
+        renamed = ListedName("1", "PETROV, Ivan", NameKind.PRIMARY, SubjectKind.PERSON, "RUS")
+        await parties.load_list(tx, "own", [renamed, LISTED[1]], bank.moment)
+        await screening.screen_portion(tx, 0, bank.moment)
+        [reopened] = (await parties.screening_of(tx, person))[0]
+        assert (reopened.state, reopened.decided_by) == (HitState.OPEN, None)
+
+
+async def test_a_hit_is_decided_once(db: Database, bank: Bank) -> None:
+    async with rolled_back(db) as tx:
+        await parties.load_list(tx, "own", LISTED, bank.moment)
+        person = await registered(tx, "Ivan Ivanovich Petrov", "person")
+        await screening.screen_portion(tx, 0, bank.moment)
+        with pytest.raises(UnknownHit):
+            await screening.decide_hit(
+                tx, person, "own", "2", HitState.CLEARED, decided_by="amy", note="-", moment=bank.moment
+            )
+        await screening.decide_hit(
+            tx, person, "own", "1", HitState.CONFIRMED, decided_by="amy", note="it is he", moment=bank.moment
+        )
+        with pytest.raises(HitDecided):
+            await screening.decide_hit(
+                tx, person, "own", "1", HitState.CLEARED, decided_by="ben", note="-", moment=bank.moment
+            )
+        assert await screening.list_hits(tx, 0, HitState.OPEN, after=None, limit=10) == []
+        [confirmed] = await screening.list_hits(tx, 0, HitState.CONFIRMED, after=None, limit=10)
+        assert confirmed.party_id == person
+
+
+async def test_a_hit_says_nothing_of_the_partys_own_name(db: Database, bank: Bank) -> None:
+    async with rolled_back(db) as tx:
+        await parties.load_list(tx, "own", LISTED, bank.moment)
+        await registered(tx, "Иван Иванович Петров", "person")
+        await screening.screen_portion(tx, 0, bank.moment)
+        stored = await tx.value("select string_agg(h::text, ' ') from parties.screening_hit h")
+        assert "Иван" not in stored
+        assert "PETROV" in stored

@@ -206,7 +206,29 @@ CREATE TABLE accounts.contract (
     product text NOT NULL,
     product_version integer NOT NULL,
     opened_at timestamp with time zone NOT NULL,
-    last_movement_date date
+    last_movement_date date,
+    currency smallint NOT NULL,
+    holder_is_mandated boolean DEFAULT false NOT NULL
+);
+
+-- Name: mandate; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.mandate (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    account_id bigint NOT NULL,
+    party_id bigint NOT NULL,
+    role text NOT NULL,
+    limit_each bigint,
+    limit_day bigint,
+    signs text NOT NULL,
+    valid_until date,
+    granted_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT mandate_limit_day_check CHECK ((limit_day >= 0)),
+    CONSTRAINT mandate_limit_each_check CHECK ((limit_each >= 0)),
+    CONSTRAINT mandate_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'joint'::text, 'family'::text, 'signer'::text, 'authorised_user'::text]))),
+    CONSTRAINT mandate_signs_check CHECK ((signs = ANY (ARRAY['single'::text, 'together'::text])))
 );
 
 -- Name: pgqueuer; Type: TABLE; Schema: jobs; Owner: -
@@ -469,6 +491,68 @@ CREATE TABLE parties.party (
     CONSTRAINT party_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200)))
 );
 
+-- Name: screening; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.screening (
+    unit smallint NOT NULL,
+    party_id bigint NOT NULL,
+    lists bytea NOT NULL,
+    screened_at timestamp with time zone NOT NULL,
+    CONSTRAINT screening_lists_check CHECK ((octet_length(lists) = 32))
+);
+
+-- Name: screening_hit; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.screening_hit (
+    unit smallint NOT NULL,
+    party_id bigint NOT NULL,
+    list_code text NOT NULL,
+    entry text NOT NULL,
+    list_version integer NOT NULL,
+    listed_name text NOT NULL,
+    kind text NOT NULL,
+    score smallint NOT NULL,
+    state text NOT NULL,
+    found_at timestamp with time zone NOT NULL,
+    decided_at timestamp with time zone,
+    decided_by text,
+    note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT hit_is_decided_by_someone CHECK ((((state = 'open'::text) = (decided_by IS NULL)) AND ((state = 'open'::text) = (decided_at IS NULL)))),
+    CONSTRAINT screening_hit_kind_check CHECK ((kind = ANY (ARRAY['exact'::text, 'alias'::text, 'fuzzy'::text]))),
+    CONSTRAINT screening_hit_score_check CHECK (((score >= 0) AND (score <= 100))),
+    CONSTRAINT screening_hit_state_check CHECK ((state = ANY (ARRAY['open'::text, 'cleared'::text, 'confirmed'::text])))
+);
+
+-- Name: screening_list; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.screening_list (
+    code text NOT NULL,
+    version integer NOT NULL,
+    digest bytea NOT NULL,
+    names integer NOT NULL,
+    loaded_at timestamp with time zone NOT NULL,
+    CONSTRAINT screening_list_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT screening_list_names_check CHECK ((names > 0)),
+    CONSTRAINT screening_list_version_check CHECK ((version > 0))
+);
+
+-- Name: screening_name; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.screening_name (
+    list_code text NOT NULL,
+    version integer NOT NULL,
+    number integer NOT NULL,
+    entry text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    subject text NOT NULL,
+    programmes text NOT NULL,
+    birth_years smallint[] NOT NULL,
+    CONSTRAINT screening_name_kind_check CHECK ((kind = ANY (ARRAY['primary'::text, 'alias'::text, 'weak_alias'::text]))),
+    CONSTRAINT screening_name_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 400))),
+    CONSTRAINT screening_name_subject_check CHECK ((subject = ANY (ARRAY['person'::text, 'organisation'::text, 'vessel'::text, 'aircraft'::text])))
+);
+
 -- Name: payment; Type: TABLE; Schema: payments; Owner: -
 
 CREATE TABLE payments.payment (
@@ -613,6 +697,11 @@ ALTER TABLE ONLY access.bootstrap_secret
 ALTER TABLE ONLY accounts.contract
     ADD CONSTRAINT contract_pkey PRIMARY KEY (unit, id);
 
+-- Name: mandate mandate_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.mandate
+    ADD CONSTRAINT mandate_pkey PRIMARY KEY (unit, id);
+
 -- Name: pgqueuer_log pgqueuer_log_pkey; Type: CONSTRAINT; Schema: jobs; Owner: -
 
 ALTER TABLE ONLY jobs.pgqueuer_log
@@ -698,6 +787,26 @@ ALTER TABLE ONLY ledger.unit
 ALTER TABLE ONLY parties.party
     ADD CONSTRAINT party_pkey PRIMARY KEY (unit, id);
 
+-- Name: screening_hit screening_hit_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.screening_hit
+    ADD CONSTRAINT screening_hit_pkey PRIMARY KEY (unit, party_id, list_code, entry);
+
+-- Name: screening_list screening_list_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.screening_list
+    ADD CONSTRAINT screening_list_pkey PRIMARY KEY (code, version);
+
+-- Name: screening_name screening_name_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.screening_name
+    ADD CONSTRAINT screening_name_pkey PRIMARY KEY (list_code, version, number);
+
+-- Name: screening screening_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.screening
+    ADD CONSTRAINT screening_pkey PRIMARY KEY (unit, party_id);
+
 -- Name: payment payment_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
 
 ALTER TABLE ONLY payments.payment
@@ -746,6 +855,14 @@ ALTER TABLE ONLY products.product_version
 -- Name: contract_by_party; Type: INDEX; Schema: accounts; Owner: -
 
 CREATE INDEX contract_by_party ON accounts.contract USING btree (unit, party_id);
+
+-- Name: mandate_by_party; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX mandate_by_party ON accounts.mandate USING btree (party_id, unit) WHERE (revoked_at IS NULL);
+
+-- Name: mandate_in_force; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE UNIQUE INDEX mandate_in_force ON accounts.mandate USING btree (unit, account_id, party_id) WHERE (revoked_at IS NULL);
 
 -- Name: pgqueuer_ep_ea_idx; Type: INDEX; Schema: jobs; Owner: -
 
@@ -830,6 +947,10 @@ CREATE INDEX posting_displaced ON ledger.posting USING btree (unit, account_id, 
 -- Name: proposal_open; Type: INDEX; Schema: ledger; Owner: -
 
 CREATE INDEX proposal_open ON ledger.proposal USING btree (unit, proposed_at, id) WHERE (state = 'proposed'::text);
+
+-- Name: screening_hit_by_state; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX screening_hit_by_state ON parties.screening_hit USING btree (unit, state, party_id, list_code, entry);
 
 -- Name: payment_by_debtor; Type: INDEX; Schema: payments; Owner: -
 

@@ -13,10 +13,12 @@ from tael.accounts.actions import (
     find_standings,
     get_contract,
     grant_mandates,
+    list_cards,
     list_contracts,
     list_mandates,
     list_mandates_of_party,
     open_accounts,
+    register_cards,
     revoke_mandate,
 )
 
@@ -26,9 +28,11 @@ __all__ = [
     "find_standings",
     "get_contract",
     "grant_mandates",
+    "list_cards",
     "list_contracts",
     "list_mandates",
     "list_mandates_of_party",
     "open_accounts",
+    "register_cards",
     "revoke_mandate",
 ]

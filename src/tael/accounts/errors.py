@@ -5,7 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from tael.kernel.errors import Conflict, Invalid, NotFound, Refused
-from tael.kernel.ids import AccountId, MandateId, PartyId
+from tael.kernel.ids import AccountId, CardId, MandateId, PartyId
 from tael.kernel.money import Currency, Money
 
 
@@ -105,3 +105,14 @@ class SecondSignatureNeeded(Refused):
     code: ClassVar[str] = "second_signature_needed"
     account_id: AccountId
     requested: Money
+
+
+# Cards.
+
+
+@dataclass(eq=False)
+class CardExists(Conflict):
+    """The id of a card belongs to another one."""
+
+    code: ClassVar[str] = "card_exists"
+    card_id: CardId

@@ -186,6 +186,13 @@ class AccountId(NumberedId):
     prefix: ClassVar[str] = "acc"
 
 
+class CardId(KeyedId):
+    """A card."""
+
+    __slots__ = ()
+    prefix: ClassVar[str] = "crd"
+
+
 class EntryId(KeyedId):
     """A journal entry."""
 

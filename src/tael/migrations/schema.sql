@@ -197,6 +197,18 @@ CREATE TABLE access.bootstrap_secret (
     CONSTRAINT bootstrap_secret_secret_check CHECK ((octet_length(secret) = 32))
 );
 
+-- Name: card; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.card (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    account_id bigint NOT NULL,
+    party_id bigint NOT NULL,
+    kind text NOT NULL,
+    issued_on date NOT NULL,
+    CONSTRAINT card_kind_check CHECK ((kind = ANY (ARRAY['junior'::text, 'classic'::text, 'gold'::text])))
+);
+
 -- Name: contract; Type: TABLE; Schema: accounts; Owner: -
 
 CREATE TABLE accounts.contract (
@@ -692,6 +704,11 @@ ALTER TABLE ONLY jobs.pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('j
 ALTER TABLE ONLY access.bootstrap_secret
     ADD CONSTRAINT bootstrap_secret_pkey PRIMARY KEY (only_row);
 
+-- Name: card card_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.card
+    ADD CONSTRAINT card_pkey PRIMARY KEY (unit, id);
+
 -- Name: contract contract_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
 
 ALTER TABLE ONLY accounts.contract
@@ -851,6 +868,10 @@ ALTER TABLE ONLY plumbing.outbox
 
 ALTER TABLE ONLY products.product_version
     ADD CONSTRAINT product_version_pkey PRIMARY KEY (code, version);
+
+-- Name: card_by_account; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX card_by_account ON accounts.card USING btree (unit, account_id);
 
 -- Name: contract_by_party; Type: INDEX; Schema: accounts; Owner: -
 

@@ -1,5 +1,6 @@
 """Verbs of accounts: read, decide, write."""
 
+from tael.accounts.actions.cards import list_cards, register_cards
 from tael.accounts.actions.mandates import (
     find_standings,
     grant_mandates,
@@ -17,9 +18,11 @@ __all__ = [
     "find_standings",
     "get_contract",
     "grant_mandates",
+    "list_cards",
     "list_contracts",
     "list_mandates",
     "list_mandates_of_party",
     "open_accounts",
+    "register_cards",
     "revoke_mandate",
 ]

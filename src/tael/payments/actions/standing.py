@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from tael import accounts, ledger
+from tael import accounts
 from tael.events.payments import StandingOrderFailed
 from tael.kernel.clock import Moment
 from tael.kernel.errors import Refusal
@@ -37,14 +37,13 @@ async def register_standing_orders(
     known = await _find(tx, [order.id for order in orders])
     named = {account_id for order in orders for account_id in _accounts_of(order)}
     contracts = await accounts.find_contracts(tx, named)
-    balances = await ledger.find_accounts(tx, list(contracts), moment.now)
     outcomes: list[StandingOrder | Refusal] = []
     fresh: list[StandingOrder] = []
     for order in orders:
         existing = known.get(order.id)
         try:
             if existing is None:
-                registered = rules.register(order, contracts, balances, moment)
+                registered = rules.register(order, contracts, moment)
                 fresh.append(registered)
                 known[order.id] = registered
                 outcomes.append(registered)

@@ -11,7 +11,6 @@ from tael.kernel.clock import Moment
 from tael.kernel.errors import Refusal
 from tael.kernel.ids import AccountId, PaymentId
 from tael.ledger.errors import AccountClosed, AmountNotPositive, CurrencyMixedUp, UnknownAccount
-from tael.ledger.model import Account
 from tael.payments.errors import (
     SameAccount,
     StandingOrderStands,
@@ -78,7 +77,6 @@ def date_after(schedule: Schedule, day: date) -> date | None:
 def register(
     order: NewStandingOrder,
     contracts: Mapping[AccountId, Contract],
-    accounts: Mapping[AccountId, Account],
     moment: Moment,
 ) -> StandingOrder:
     """Returns a new standing order.
@@ -92,15 +90,16 @@ def register(
         raise UnknownDebtorAccount(account_id=order.debtor_account_id).at("debtor_account_id")
     if not order.instructed_amount.is_positive:
         raise AmountNotPositive(amount=order.instructed_amount).at("instructed_amount")
-    _check_currency(accounts[debtor.id], order)
+    _check_currency(debtor, order)
     is_internal = isinstance(order.creditor, InternalCreditor)
     if isinstance(order.creditor, InternalCreditor):
         creditor_id = order.creditor.account_id
         if creditor_id == debtor.id:
             raise SameAccount(account_id=creditor_id).at("creditor_account_id")
-        if creditor_id not in contracts:
+        creditor = contracts.get(creditor_id)
+        if creditor is None:
             raise UnknownCreditorAccount(account_id=creditor_id).at("creditor_account_id")
-        _check_currency(accounts[creditor_id], order)
+        _check_currency(creditor, order)
     schedule = order.schedule
     is_late = is_internal and schedule.first_date < moment.business_date
     if is_late or date_on_or_after(schedule, schedule.first_date) is None:
@@ -125,11 +124,11 @@ def register(
     )
 
 
-def _check_currency(account: Account, order: NewStandingOrder) -> None:
-    if account.balance.currency is not order.instructed_amount.currency:
+def _check_currency(contract: Contract, order: NewStandingOrder) -> None:
+    if contract.currency is not order.instructed_amount.currency:
         raise CurrencyMixedUp(
-            account_id=account.id,
-            account_currency=account.balance.currency,
+            account_id=contract.id,
+            account_currency=contract.currency,
             requested_currency=order.instructed_amount.currency,
         ).at("instructed_amount.currency")
 

@@ -26,7 +26,7 @@ def berka(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Import the Berka books (PKDD'99) and compare every printed balance; exit status 1 if any differs."""
+    """Import the Berka books (PKDD'99) and compare every balance and all interest; exit status 1 if any differs."""
     report = run(_import(directory))
     if as_json:
         print_json(report)
@@ -37,11 +37,32 @@ def berka(
             ["balance equal", f"{report.equal:,}"],
             ["off by the source's own 0.10 rounding", f"{report.rounding:,}"],
             ["different", f"{report.different:,}"],
-            ["accounts", f"{report.accounts:,}"],
+            ["clients", f"{report.clients:,}"],
+            ["accounts, each with its owner", f"{report.accounts:,}"],
+            ["mandates of users", f"{report.users:,}"],
+            ["standing orders", f"{report.orders:,}"],
+            ["… whose day is seen in the movements", f"{report.orders_seen:,}"],
+            ["cards", f"{report.cards:,}"],
             ["seconds", report.seconds],
             ["rows per second", f"{report.rows_per_s:,}"],
         ]
         print_table("Berka books", ["", ""], rows, right=(1,))
+        interest = report.interest
+        print_table(
+            f"Interest of the source beside {interest.product} version {interest.version}",
+            ["", ""],
+            [
+                ["months compared", f"{interest.months:,}"],
+                ["equal", f"{interest.equal:,}"],
+                ["within 0.10", f"{interest.within:,}"],
+                ["different", f"{interest.different:,}"],
+                ["mean difference", f"{interest.mean_difference_minor / 100:,.2f}"],
+                ["mean difference without its sign", f"{interest.mean_absolute_minor / 100:,.2f}"],
+                ["months with several credits, not compared", f"{interest.several_recorded:,}"],
+                ["months that only the product pays", f"{interest.calculated_alone:,}"],
+            ],
+            right=(1,),
+        )
         for difference in report.differences:
             err.print(difference, highlight=False)
     if report.different:

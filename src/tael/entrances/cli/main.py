@@ -10,8 +10,7 @@ import typer  # noqa: E402 - after the filter that its imports need
 
 from tael.entrances.cli import bench, check, imports, ledger, screening, simulate, token, up  # noqa: E402 - as above
 from tael.entrances.cli.output import err  # noqa: E402 - as above
-from tael.entrances.imports.bad_rows import BadRow  # noqa: E402 - as above
-from tael.entrances.imports.berka import RowRefused  # noqa: E402 - as above
+from tael.entrances.imports.bad_rows import BadRow, RowRefused  # noqa: E402 - as above
 from tael.kernel.errors import Refusal, Unavailable  # noqa: E402 - as above
 from tael.plumbing.embedded import EmbeddedServerFailed  # noqa: E402 - as above
 from tael.plumbing.migrations import MigrationMismatch  # noqa: E402 - as above

@@ -1,4 +1,4 @@
-"""What an import says of a file that it cannot use."""
+"""What an import says of a file that it cannot use, or that the bank does not take."""
 
 
 class BadRow(Exception):
@@ -13,3 +13,7 @@ class BadRow(Exception):
         self.line = line
         self.field = field
         self.why = why
+
+
+class RowRefused(Exception):
+    """The bank refused a row of the source; the message names the row and the refusal."""

@@ -37,6 +37,12 @@ class Place(msgspec.Struct, frozen=True, gc=False):
         """Returns the refusal of a field."""
         return BadRow(self.file, self.line, field, why)
 
+    def filled(self, field: str, text: str) -> str:
+        """Returns a text that is not empty."""
+        if not text.strip():
+            raise self.refuse(field, "is empty")
+        return text
+
     def number(self, field: str, text: str) -> int:
         """Returns a whole number."""
         if _NUMBER.fullmatch(text) is None:

@@ -1,4 +1,4 @@
-"""Runs the benchmarks of the ledger one after another and writes what they print to benchmarks/results.
+"""Runs the benchmarks one after another and writes what they print to benchmarks/results.
 
 Each runs on a bank of its own in a temporary folder, with the settings that `tael up` has. Run it on an idle machine.
 """
@@ -20,6 +20,7 @@ RUNS: dict[str, list[str]] = {
     "ledger-hot": ["bench", "ledger", "--mode", "hot", "--seconds", "30"],
     "ledger-cross": ["bench", "ledger", "--mode", "cross", "--seconds", "30"],
     "ledger-single": ["bench", "ledger", "--mode", "single", "--seconds", "10"],
+    "accounts": ["bench", "accounts"],
     "simulate": ["simulate", "--seed", "1", "--steps", "1000000"],
     "simulate-kills": ["simulate", "--seed", "1", "--kills", "30"],
     "import-berka": ["import", "berka", str(BERKA)],

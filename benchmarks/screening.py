@@ -36,7 +36,8 @@ FIRST = (
 )
 LAST = (
     "Smith Johnson Novak Svoboda Müller Schmidt Dupont Moreau Rossi Ferrari Andersson Nilsson Tanaka Suzuki "
-    "Sharma Patel Mensah Owusu Wilson Taylor Brown Clarke Walker Wright Fischer Weber Martin Bernard Jansen Bakker Kowalski Nowak"
+    "Sharma Patel Mensah Owusu Wilson Taylor Brown Clarke Walker Wright Fischer "
+    "Weber Martin Bernard Jansen Bakker Kowalski Nowak"
 )
 
 

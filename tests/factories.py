@@ -58,7 +58,7 @@ async def rolled_back(db: Database) -> AsyncIterator[Tx]:
         transaction = connection.transaction(isolation="repeatable_read")
         await transaction.start()
         try:
-            yield Tx(connection)
+            yield Tx(connection, db.vault)
         finally:
             await transaction.rollback()
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from tael import ledger, payments
+from tael import accounts, ledger, payments
 from tael.access import http as access_http
 from tael.accounts import http as accounts_http
+from tael.accounts import jobs as accounts_jobs
 from tael.accounts import reactions as accounts_reactions
 from tael.events.parties import PartyRegistered
 from tael.events.payments import PaymentSettled
@@ -48,6 +49,7 @@ DELIVERY_LATE = timedelta(minutes=10)
 def add_parts(runtime: Runtime) -> None:
     """Puts the desks into a running bank at which concurrent callers share commits."""
     runtime.add(ledger.LedgerDesk(runtime.db, runtime.moment, batch_max=runtime.settings.batch_max))
+    runtime.add(accounts.OpeningDesk(runtime.db, runtime.moment, batch_max=runtime.settings.batch_max))
     runtime.add(payments.PaymentDesk(runtime.db, runtime.moment, batch_max=runtime.settings.batch_max))
 
 
@@ -55,6 +57,7 @@ async def check_promises(runtime: Runtime) -> list[PromiseReport]:
     """Examines every promise of the bank, all in one snapshot of its database."""
     async with runtime.db.transaction(isolation="repeatable_read", readonly=True) as tx:
         reports = await ledger.check_promises(tx, runtime.clock.now())
+        reports += await accounts.check_promises(tx, runtime.clock.now())
         standing = await payments.check_standing_orders(tx, runtime.units, runtime.clock.business_date())
         late = await undelivered(tx, REACTIONS, DELIVERY_LATE)
         stored = await count_events(tx)
@@ -79,6 +82,8 @@ async def _forget_events(runtime: Runtime, _payload: bytes) -> None:
 
 JOBS: Sequence[Job] = (
     Job("ledger.sweep_holds", ledger_jobs.sweep_holds, cron="* * * * *"),
+    Job("accounts.end_freezes", accounts_jobs.end_freezes, cron="7 * * * *"),
+    Job("accounts.let_sleep", accounts_jobs.let_sleep, cron="37 2 * * *"),
     Job("payments.pay_standing_orders", payments_jobs.pay_standing_orders, cron="*/5 * * * *"),
     Job(CHECK_JOB, _check_on_time, cron="*/15 * * * *"),
     Job(parties_jobs.SCREEN_JOB, parties_jobs.screen_parties, cron="* * * * *"),

@@ -11,6 +11,7 @@ from tests.factories import Bank
 from tael.plumbing.db import Database
 from tael.plumbing.embedded import EmbeddedPostgres
 from tael.plumbing.migrations import migrate
+from tael.plumbing.vault import Vault, generate_key
 
 TEMPLATE = "migrated"
 POOL_SIZE = 4
@@ -44,6 +45,8 @@ async def db(
     database = await Database.connect(
         shared_server.dsn.replace("/tael?", f"/{name}?"), pool_size=POOL_SIZE, timeout_s=CONNECT_TIMEOUT_S
     )
+    async with database.connection() as connection:
+        database.vault = await Vault.of_key(connection, generate_key())
     yield database
     await database.close()
     await admin.execute(f"drop database {name} with (force)")

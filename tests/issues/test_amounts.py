@@ -65,6 +65,8 @@ def test_no_money_package_knows_a_float() -> None:
         f"{path.relative_to(SOURCES)}:{node.lineno}"
         for package in MONEY_PACKAGES
         for path in (SOURCES / package).rglob("*.py")
+        # Similarities of names are no money.
+        if "screening" not in path.parts
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if (isinstance(node, ast.Name) and node.id == "float")
         or (isinstance(node, ast.Constant) and isinstance(node.value, float))

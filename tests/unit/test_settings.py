@@ -31,7 +31,9 @@ def test_every_variable_is_read() -> None:
         "TAEL_LOG_LEVEL": "debug",
         "TAEL_LOG_FORMAT": "json",
         "TAEL_BERKA_DIR": "berka",
+        "TAEL_BANK_PREFIX": "620000",
         "TAEL_DATABASE_CONNECT_TIMEOUT_S": "3",
+        "TAEL_MASTER_KEY_FILE": "/srv/keys/master.key",
     }
     assert set(environ) == set(KNOWN)
     assert load_settings(environ) == Settings(
@@ -48,7 +50,9 @@ def test_every_variable_is_read() -> None:
         log_level="debug",
         log_format="json",
         berka_dir=Path.cwd() / "berka",
+        bank_prefix=620_000,
         database_connect_timeout_s=3,
+        master_key_file=Path("/srv/keys/master.key"),
     )
 
 
@@ -64,6 +68,7 @@ def test_an_empty_variable_counts_as_absent() -> None:
         ("TAEL_PORT", "8080 "),
         ("TAEL_PORT", "８０８０"),
         ("TAEL_HOST", "a b"),
+        ("TAEL_BANK_PREFIX", "62179"),
         ("TAEL_UNITS", "0"),
         ("TAEL_UNITS", "65"),
         ("TAEL_CURRENCY", "yuan"),

@@ -12,3 +12,11 @@ class StaffNameMalformed(Invalid):
 
     code: ClassVar[str] = "staff_name_malformed"
     name: str
+
+
+@dataclass(eq=False)
+class GrantUnknown(Invalid):
+    """A grant is not one that this bank knows, or not one for that caller."""
+
+    code: ClassVar[str] = "grant_unknown"
+    grant: str

@@ -1,38 +1,93 @@
 """Accounts (账户): contracts of a product, the money in them, and their statements.
 
-Owns who holds what on which terms. Leaves balances to `ledger`, terms to `products`, who a party is to `parties`. A
-contract pins the version of its product, shares its id with its ledger account, and lives in its holder's unit.
+Owns who holds what on which terms, who may act for whom and up to what, and what is ordered about an account. Leaves
+balances to `ledger`, terms to `products`, who a party is to `parties`. A contract pins the version of its product,
+shares its id with its ledger account, and lives in its holder's unit.
 
 Words: a *contract* (合约) is a party's account; a *movement* (交易) is money in or out over the counter, from outside
-the bank or by the bank itself; a *statement* (对账单) lists postings with the balance after each.
+the bank or by the bank itself; a *statement* (对账单) lists postings with the balance after each; a *mandate* (授权)
+lets a party act on an account; a *freeze* (冻结) stops money by order, a *court order* (司法冻结) holds an amount; a
+*dormant* (久悬) account pays nobody until it is woken; a *sub-account* (子账户) sets money apart inside a contract.
 """
 
 from tael.accounts.actions import (
+    OpeningDesk,
     book_movements,
+    check_limits,
+    check_promises,
+    close_account,
+    cosign,
+    count_usage,
+    end_freezes,
+    find_by_numbers,
     find_contracts,
     find_standings,
+    find_sub_accounts,
+    freeze,
+    get_by_number,
     get_contract,
+    get_readable,
     grant_mandates,
+    let_sleep,
+    lift_court_order,
+    lift_freeze,
+    list_acts,
+    list_bound_accounts,
     list_cards,
     list_contracts,
+    list_court_orders,
+    list_freezes,
     list_mandates,
     list_mandates_of_party,
+    may_act,
+    move,
     open_accounts,
+    open_sub_account,
+    place_court_order,
     register_cards,
     revoke_mandate,
+    set_prefix,
+    view_party,
+    wake,
 )
 
 __all__ = [
+    "OpeningDesk",
     "book_movements",
+    "check_limits",
+    "check_promises",
+    "close_account",
+    "cosign",
+    "count_usage",
+    "end_freezes",
+    "find_by_numbers",
     "find_contracts",
     "find_standings",
+    "find_sub_accounts",
+    "freeze",
+    "get_by_number",
     "get_contract",
+    "get_readable",
     "grant_mandates",
+    "let_sleep",
+    "lift_court_order",
+    "lift_freeze",
+    "list_acts",
+    "list_bound_accounts",
     "list_cards",
     "list_contracts",
+    "list_court_orders",
+    "list_freezes",
     "list_mandates",
     "list_mandates_of_party",
+    "may_act",
+    "move",
     "open_accounts",
+    "open_sub_account",
+    "place_court_order",
     "register_cards",
     "revoke_mandate",
+    "set_prefix",
+    "view_party",
+    "wake",
 ]

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import structlog
 
-from tael import ledger, products, wiring
+from tael import accounts, ledger, parties, products, wiring
 from tael.access import Verifier
 from tael.kernel.clock import Clock, Moment, SystemClock
 from tael.kernel.errors import Unavailable
@@ -22,6 +22,7 @@ from tael.plumbing.embedded import EmbeddedPostgres, EmbeddedServerFailed
 from tael.plumbing.migrations import migrate
 from tael.plumbing.runtime import Runtime
 from tael.plumbing.settings import Settings
+from tael.plumbing.vault import Vault
 
 WATCH_INTERVAL_S = 1.0
 """How often a watched bank looks whether its embedded server lives."""
@@ -44,6 +45,8 @@ async def open_bank(
         await _bring_up_to_date(dsn, settings.database_connect_timeout_s)
         db = await Database.connect(dsn, pool_size=settings.pool_size, timeout_s=settings.database_connect_timeout_s)
         try:
+            async with db.connection() as connection:
+                db.vault = await Vault.unlock(connection, settings.master_key_path)
             runtime = Runtime(settings, db, clock or SystemClock(ZoneInfo(settings.time_zone)))
             await _found(runtime, founded or runtime.moment())
             runtime.add(Verifier(db, fresh_secret=secrets.token_bytes(32)))
@@ -92,6 +95,8 @@ async def _found(runtime: Runtime, moment: Moment) -> None:
     currencies = sorted({runtime.settings.currency, *(code for product in offered for code in product.currencies)})
     async with runtime.db.transaction() as tx:
         await ledger.create_units(tx, runtime.units)
+        await accounts.set_prefix(tx, runtime.units, runtime.settings.bank_prefix)
         for product in offered:
             await products.publish(tx, product, moment)
         await ledger.open_internal_accounts(tx, [Currency(code) for code in currencies], moment)
+    await parties.seal_names(runtime.db, range(runtime.units))

@@ -28,3 +28,34 @@ class MandateRevoked(Event, frozen=True, kw_only=True):
     mandate_id: MandateId
     account_id: AccountId
     party_id: PartyId
+
+
+class AccountFrozen(Event, frozen=True, kw_only=True):
+    """An account may not be debited, or credited, or neither, by order."""
+
+    account_id: AccountId
+    side: str
+
+
+class AccountReleased(Event, frozen=True, kw_only=True):
+    """An order to freeze an account has ended; another may still stand."""
+
+    account_id: AccountId
+
+
+class AccountSlept(Event, frozen=True, kw_only=True):
+    """An account that nobody used for long is dormant."""
+
+    account_id: AccountId
+
+
+class AccountWoken(Event, frozen=True, kw_only=True):
+    """A dormant account is in use again."""
+
+    account_id: AccountId
+
+
+class AccountClosed(Event, frozen=True, kw_only=True):
+    """An account has ended; what was on it was paid out."""
+
+    account_id: AccountId

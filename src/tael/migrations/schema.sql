@@ -197,6 +197,30 @@ CREATE TABLE access.bootstrap_secret (
     CONSTRAINT bootstrap_secret_secret_check CHECK ((octet_length(secret) = 32))
 );
 
+-- Name: act; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.act (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    account_id bigint NOT NULL,
+    act text NOT NULL,
+    actor text NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+-- Name: bound_account; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.bound_account (
+    unit smallint NOT NULL,
+    account_id bigint NOT NULL,
+    number text NOT NULL,
+    bank text NOT NULL,
+    own_account_id bigint,
+    confirmation text NOT NULL,
+    bound_at timestamp with time zone NOT NULL
+);
+
 -- Name: card; Type: TABLE; Schema: accounts; Owner: -
 
 CREATE TABLE accounts.card (
@@ -220,7 +244,78 @@ CREATE TABLE accounts.contract (
     opened_at timestamp with time zone NOT NULL,
     last_movement_date date,
     currency smallint NOT NULL,
-    holder_is_mandated boolean DEFAULT false NOT NULL
+    holder_is_mandated boolean DEFAULT false NOT NULL,
+    number bigint NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    closed_at timestamp with time zone,
+    account_type text,
+    parent_id bigint,
+    limits text,
+    CONSTRAINT contract_account_type_check CHECK ((account_type = ANY (ARRAY['I'::text, 'II'::text, 'III'::text]))),
+    CONSTRAINT contract_closes_at_an_instant CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
+    CONSTRAINT contract_limits_check CHECK ((limits IS JSON OBJECT)),
+    CONSTRAINT contract_state_check CHECK ((state = ANY (ARRAY['open'::text, 'dormant'::text, 'closed'::text])))
+);
+
+-- Name: cosignature; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.cosignature (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    account_id bigint NOT NULL,
+    party_id bigint NOT NULL,
+    creditor_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_by uuid,
+    CONSTRAINT cosignature_amount_check CHECK ((amount > 0))
+);
+
+-- Name: counted; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.counted (
+    unit smallint NOT NULL,
+    account_id bigint NOT NULL,
+    party_id bigint NOT NULL,
+    entry_id uuid NOT NULL,
+    day date NOT NULL,
+    amount bigint NOT NULL,
+    CONSTRAINT counted_amount_check CHECK ((amount > 0))
+);
+
+-- Name: court_order; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.court_order (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    account_id bigint NOT NULL,
+    court text NOT NULL,
+    order_number text NOT NULL,
+    amount bigint NOT NULL,
+    held bigint NOT NULL,
+    priority smallint NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    placed_at timestamp with time zone NOT NULL,
+    lifted_at timestamp with time zone,
+    CONSTRAINT court_order_amount_check CHECK ((amount > 0)),
+    CONSTRAINT court_order_check CHECK (((held >= 0) AND (held <= amount))),
+    CONSTRAINT court_order_priority_check CHECK (((priority >= 1) AND (priority <= 1000)))
+);
+
+-- Name: freeze; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts."freeze" (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    account_id bigint NOT NULL,
+    side text NOT NULL,
+    ordered_by text NOT NULL,
+    reason text NOT NULL,
+    until date,
+    placed_at timestamp with time zone NOT NULL,
+    lifted_at timestamp with time zone,
+    CONSTRAINT freeze_side_check CHECK ((side = ANY (ARRAY['debit'::text, 'credit'::text, 'both'::text])))
 );
 
 -- Name: mandate; Type: TABLE; Schema: accounts; Owner: -
@@ -241,6 +336,42 @@ CREATE TABLE accounts.mandate (
     CONSTRAINT mandate_limit_each_check CHECK ((limit_each >= 0)),
     CONSTRAINT mandate_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'joint'::text, 'family'::text, 'signer'::text, 'authorised_user'::text]))),
     CONSTRAINT mandate_signs_check CHECK ((signs = ANY (ARRAY['single'::text, 'together'::text])))
+);
+
+-- Name: numbering; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.numbering (
+    unit smallint NOT NULL,
+    prefix integer NOT NULL,
+    last_serial bigint NOT NULL,
+    CONSTRAINT numbering_last_serial_check CHECK (((last_serial >= 0) AND (last_serial <= '9999999999'::bigint))),
+    CONSTRAINT numbering_prefix_check CHECK (((prefix >= 100000) AND (prefix <= 899999)))
+);
+
+-- Name: sub_account; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.sub_account (
+    unit smallint NOT NULL,
+    account_id bigint NOT NULL,
+    parent_id bigint NOT NULL,
+    name text NOT NULL,
+    target bigint,
+    due_on date,
+    CONSTRAINT sub_account_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 60))),
+    CONSTRAINT sub_account_target_check CHECK ((target > 0))
+);
+
+-- Name: usage; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.usage (
+    unit smallint NOT NULL,
+    account_id bigint NOT NULL,
+    party_id bigint NOT NULL,
+    day date NOT NULL,
+    day_used bigint NOT NULL,
+    year_used bigint NOT NULL,
+    CONSTRAINT usage_check CHECK ((year_used >= day_used)),
+    CONSTRAINT usage_day_used_check CHECK ((day_used >= 0))
 );
 
 -- Name: pgqueuer; Type: TABLE; Schema: jobs; Owner: -
@@ -491,16 +622,141 @@ CREATE TABLE ledger.unit (
     CONSTRAINT unit_unit_check CHECK (((unit >= 0) AND (unit <= 1023)))
 );
 
+-- Name: consent; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.consent (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    party_id bigint NOT NULL,
+    purpose text NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    given_by text NOT NULL,
+    expires_on date NOT NULL,
+    withdrawn_at timestamp with time zone
+);
+
+-- Name: contact; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.contact (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    party_id bigint NOT NULL,
+    kind text NOT NULL,
+    value_sealed bytea,
+    value_blind bytea,
+    recorded_at timestamp with time zone NOT NULL,
+    verified_at timestamp with time zone,
+    verified_by text,
+    removed_at timestamp with time zone,
+    CONSTRAINT contact_kind_check CHECK ((kind = ANY (ARRAY['phone'::text, 'email'::text, 'address'::text]))),
+    CONSTRAINT contact_value_blind_check CHECK ((octet_length(value_blind) = 32))
+);
+
+-- Name: document; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.document (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    party_id bigint NOT NULL,
+    kind text NOT NULL,
+    country text NOT NULL,
+    number_sealed bytea,
+    number_blind bytea,
+    valid_from date,
+    valid_until date,
+    state text NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    recorded_by text NOT NULL,
+    CONSTRAINT document_check CHECK ((valid_until >= valid_from)),
+    CONSTRAINT document_country_check CHECK ((char_length(country) = 2)),
+    CONSTRAINT document_number_blind_check CHECK ((octet_length(number_blind) = 32)),
+    CONSTRAINT document_state_check CHECK ((state = ANY (ARRAY['active'::text, 'withdrawn'::text])))
+);
+
+-- Name: document_holder; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.document_holder (
+    number_blind bytea NOT NULL,
+    unit smallint NOT NULL,
+    party_id bigint NOT NULL,
+    CONSTRAINT document_holder_number_blind_check CHECK ((octet_length(number_blind) = 32))
+);
+
+-- Name: kyc_step; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.kyc_step (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    party_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by text NOT NULL,
+    state text NOT NULL,
+    level text NOT NULL,
+    evidence json NOT NULL
+);
+
 -- Name: party; Type: TABLE; Schema: parties; Owner: -
 
 CREATE TABLE parties.party (
     unit smallint NOT NULL,
     id bigint NOT NULL,
     kind text NOT NULL,
-    name text NOT NULL,
+    name text,
     registered_at timestamp with time zone NOT NULL,
+    name_sealed bytea,
+    name_blind bytea,
+    birth_sealed bytea,
+    kyc_state text DEFAULT 'pending'::text NOT NULL,
+    kyc_level text DEFAULT 'none'::text NOT NULL,
+    kyc_by text,
+    kyc_at timestamp with time zone,
+    kyc_due date,
+    closed_on date,
+    erased_at timestamp with time zone,
+    CONSTRAINT party_has_one_name CHECK (((name IS NULL) OR (name_sealed IS NULL))),
+    CONSTRAINT party_is_erased_after_closing CHECK (((erased_at IS NULL) OR (closed_on IS NOT NULL))),
+    CONSTRAINT party_is_named_until_erased CHECK ((((name IS NULL) AND (name_sealed IS NULL)) = (erased_at IS NOT NULL))),
     CONSTRAINT party_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'company'::text]))),
-    CONSTRAINT party_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200)))
+    CONSTRAINT party_kyc_is_known CHECK (((kyc_state = ANY (ARRAY['pending'::text, 'in_review'::text, 'verified'::text, 'rejected'::text, 'expired'::text])) AND (kyc_level = ANY (ARRAY['none'::text, 'basic'::text, 'standard'::text, 'enhanced'::text])))),
+    CONSTRAINT party_name_blind_check CHECK ((octet_length(name_blind) = 32)),
+    CONSTRAINT party_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+    CONSTRAINT party_verified_has_level CHECK (((kyc_state <> 'verified'::text) OR ((kyc_level <> 'none'::text) AND (kyc_due IS NOT NULL))))
+);
+
+-- Name: relation; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.relation (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    party_id bigint NOT NULL,
+    other_id bigint NOT NULL,
+    kind text NOT NULL,
+    degree text,
+    share_bp integer,
+    recorded_at timestamp with time zone NOT NULL,
+    recorded_by text NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT relation_check CHECK ((party_id <> other_id)),
+    CONSTRAINT relation_check1 CHECK (((kind = 'owner'::text) = (share_bp IS NOT NULL))),
+    CONSTRAINT relation_check2 CHECK (((kind = 'family'::text) = (degree IS NOT NULL))),
+    CONSTRAINT relation_share_bp_check CHECK (((share_bp >= 1) AND (share_bp <= 10000)))
+);
+
+-- Name: review; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.review (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    party_id bigint NOT NULL,
+    kind text NOT NULL,
+    reason json NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    state text NOT NULL,
+    decided_at timestamp with time zone,
+    decided_by text,
+    note text,
+    CONSTRAINT review_is_decided_by_somebody CHECK ((((state = 'open'::text) = (decided_at IS NULL)) AND ((decided_at IS NULL) = (decided_by IS NULL)))),
+    CONSTRAINT review_state_check CHECK ((state = ANY (ARRAY['open'::text, 'cleared'::text, 'confirmed'::text])))
 );
 
 -- Name: screening; Type: TABLE; Schema: parties; Owner: -
@@ -563,6 +819,31 @@ CREATE TABLE parties.screening_name (
     CONSTRAINT screening_name_kind_check CHECK ((kind = ANY (ARRAY['primary'::text, 'alias'::text, 'weak_alias'::text]))),
     CONSTRAINT screening_name_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 400))),
     CONSTRAINT screening_name_subject_check CHECK ((subject = ANY (ARRAY['person'::text, 'organisation'::text, 'vessel'::text, 'aircraft'::text])))
+);
+
+-- Name: tag; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.tag (
+    unit smallint NOT NULL,
+    party_id bigint NOT NULL,
+    tag text NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    set_by text NOT NULL,
+    CONSTRAINT tag_tag_check CHECK (((char_length(tag) >= 1) AND (char_length(tag) <= 32)))
+);
+
+-- Name: unmasking; Type: TABLE; Schema: parties; Owner: -
+
+CREATE TABLE parties.unmasking (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    party_id bigint NOT NULL,
+    by text NOT NULL,
+    fields text[] NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT unmasking_fields_check CHECK ((cardinality(fields) > 0)),
+    CONSTRAINT unmasking_reason_check CHECK ((char_length(reason) > 0))
 );
 
 -- Name: payment; Type: TABLE; Schema: payments; Owner: -
@@ -642,6 +923,16 @@ CREATE TABLE plumbing.claim (
     CONSTRAINT claim_digest_check CHECK ((octet_length(digest) = 32))
 );
 
+-- Name: data_key; Type: TABLE; Schema: plumbing; Owner: -
+
+CREATE TABLE plumbing.data_key (
+    number smallint NOT NULL,
+    wrapped bytea NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT data_key_number_check CHECK ((number >= 0)),
+    CONSTRAINT data_key_wrapped_check CHECK ((octet_length(wrapped) = 60))
+);
+
 -- Name: migration; Type: TABLE; Schema: plumbing; Owner: -
 
 CREATE TABLE plumbing.migration (
@@ -704,6 +995,16 @@ ALTER TABLE ONLY jobs.pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('j
 ALTER TABLE ONLY access.bootstrap_secret
     ADD CONSTRAINT bootstrap_secret_pkey PRIMARY KEY (only_row);
 
+-- Name: act act_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.act
+    ADD CONSTRAINT act_pkey PRIMARY KEY (unit, id);
+
+-- Name: bound_account bound_account_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.bound_account
+    ADD CONSTRAINT bound_account_pkey PRIMARY KEY (unit, account_id, number);
+
 -- Name: card card_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
 
 ALTER TABLE ONLY accounts.card
@@ -714,10 +1015,45 @@ ALTER TABLE ONLY accounts.card
 ALTER TABLE ONLY accounts.contract
     ADD CONSTRAINT contract_pkey PRIMARY KEY (unit, id);
 
+-- Name: cosignature cosignature_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.cosignature
+    ADD CONSTRAINT cosignature_pkey PRIMARY KEY (unit, id);
+
+-- Name: counted counted_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.counted
+    ADD CONSTRAINT counted_pkey PRIMARY KEY (unit, account_id, party_id, entry_id);
+
+-- Name: court_order court_order_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.court_order
+    ADD CONSTRAINT court_order_pkey PRIMARY KEY (unit, id);
+
+-- Name: freeze freeze_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts."freeze"
+    ADD CONSTRAINT freeze_pkey PRIMARY KEY (unit, id);
+
 -- Name: mandate mandate_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
 
 ALTER TABLE ONLY accounts.mandate
     ADD CONSTRAINT mandate_pkey PRIMARY KEY (unit, id);
+
+-- Name: numbering numbering_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.numbering
+    ADD CONSTRAINT numbering_pkey PRIMARY KEY (unit);
+
+-- Name: sub_account sub_account_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.sub_account
+    ADD CONSTRAINT sub_account_pkey PRIMARY KEY (unit, account_id);
+
+-- Name: usage usage_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.usage
+    ADD CONSTRAINT usage_pkey PRIMARY KEY (unit, account_id, party_id);
 
 -- Name: pgqueuer_log pgqueuer_log_pkey; Type: CONSTRAINT; Schema: jobs; Owner: -
 
@@ -799,10 +1135,45 @@ ALTER TABLE ONLY ledger.proposal
 ALTER TABLE ONLY ledger.unit
     ADD CONSTRAINT unit_pkey PRIMARY KEY (unit);
 
+-- Name: consent consent_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.consent
+    ADD CONSTRAINT consent_pkey PRIMARY KEY (unit, id);
+
+-- Name: contact contact_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.contact
+    ADD CONSTRAINT contact_pkey PRIMARY KEY (unit, id);
+
+-- Name: document_holder document_holder_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.document_holder
+    ADD CONSTRAINT document_holder_pkey PRIMARY KEY (number_blind);
+
+-- Name: document document_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.document
+    ADD CONSTRAINT document_pkey PRIMARY KEY (unit, id);
+
+-- Name: kyc_step kyc_step_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.kyc_step
+    ADD CONSTRAINT kyc_step_pkey PRIMARY KEY (unit, id);
+
 -- Name: party party_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
 
 ALTER TABLE ONLY parties.party
     ADD CONSTRAINT party_pkey PRIMARY KEY (unit, id);
+
+-- Name: relation relation_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.relation
+    ADD CONSTRAINT relation_pkey PRIMARY KEY (unit, id);
+
+-- Name: review review_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.review
+    ADD CONSTRAINT review_pkey PRIMARY KEY (unit, id);
 
 -- Name: screening_hit screening_hit_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
 
@@ -824,6 +1195,16 @@ ALTER TABLE ONLY parties.screening_name
 ALTER TABLE ONLY parties.screening
     ADD CONSTRAINT screening_pkey PRIMARY KEY (unit, party_id);
 
+-- Name: tag tag_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.tag
+    ADD CONSTRAINT tag_pkey PRIMARY KEY (unit, party_id, tag);
+
+-- Name: unmasking unmasking_pkey; Type: CONSTRAINT; Schema: parties; Owner: -
+
+ALTER TABLE ONLY parties.unmasking
+    ADD CONSTRAINT unmasking_pkey PRIMARY KEY (unit, id);
+
 -- Name: payment payment_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
 
 ALTER TABLE ONLY payments.payment
@@ -843,6 +1224,11 @@ ALTER TABLE ONLY payments.standing_run
 
 ALTER TABLE ONLY plumbing.claim
     ADD CONSTRAINT claim_pkey PRIMARY KEY (unit, id);
+
+-- Name: data_key data_key_pkey; Type: CONSTRAINT; Schema: plumbing; Owner: -
+
+ALTER TABLE ONLY plumbing.data_key
+    ADD CONSTRAINT data_key_pkey PRIMARY KEY (number);
 
 -- Name: migration migration_pkey; Type: CONSTRAINT; Schema: plumbing; Owner: -
 
@@ -869,13 +1255,49 @@ ALTER TABLE ONLY plumbing.outbox
 ALTER TABLE ONLY products.product_version
     ADD CONSTRAINT product_version_pkey PRIMARY KEY (code, version);
 
+-- Name: act_by_account; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX act_by_account ON accounts.act USING btree (unit, account_id, at);
+
+-- Name: bound_account_by_own; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX bound_account_by_own ON accounts.bound_account USING btree (own_account_id, unit) WHERE (own_account_id IS NOT NULL);
+
 -- Name: card_by_account; Type: INDEX; Schema: accounts; Owner: -
 
 CREATE INDEX card_by_account ON accounts.card USING btree (unit, account_id);
 
+-- Name: contract_by_last_use; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX contract_by_last_use ON accounts.contract USING btree (unit, COALESCE(last_movement_date, ((opened_at AT TIME ZONE 'UTC'::text))::date)) WHERE (state = 'open'::text);
+
+-- Name: contract_by_number; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE UNIQUE INDEX contract_by_number ON accounts.contract USING btree (unit, number);
+
+-- Name: contract_by_parent; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX contract_by_parent ON accounts.contract USING btree (unit, parent_id) WHERE (parent_id IS NOT NULL);
+
 -- Name: contract_by_party; Type: INDEX; Schema: accounts; Owner: -
 
 CREATE INDEX contract_by_party ON accounts.contract USING btree (unit, party_id);
+
+-- Name: cosignature_unused; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX cosignature_unused ON accounts.cosignature USING btree (unit, account_id) WHERE (used_by IS NULL);
+
+-- Name: court_order_in_force; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX court_order_in_force ON accounts.court_order USING btree (unit, account_id) WHERE (lifted_at IS NULL);
+
+-- Name: freeze_by_end; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX freeze_by_end ON accounts."freeze" USING btree (unit, until) WHERE ((lifted_at IS NULL) AND (until IS NOT NULL));
+
+-- Name: freeze_in_force; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX freeze_in_force ON accounts."freeze" USING btree (unit, account_id) WHERE (lifted_at IS NULL);
 
 -- Name: mandate_by_party; Type: INDEX; Schema: accounts; Owner: -
 
@@ -969,9 +1391,69 @@ CREATE INDEX posting_displaced ON ledger.posting USING btree (unit, account_id, 
 
 CREATE INDEX proposal_open ON ledger.proposal USING btree (unit, proposed_at, id) WHERE (state = 'proposed'::text);
 
+-- Name: consent_by_party; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX consent_by_party ON parties.consent USING btree (unit, party_id);
+
+-- Name: contact_by_party; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX contact_by_party ON parties.contact USING btree (unit, party_id);
+
+-- Name: contact_by_value; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX contact_by_value ON parties.contact USING btree (value_blind);
+
+-- Name: document_by_party; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX document_by_party ON parties.document USING btree (unit, party_id);
+
+-- Name: kyc_step_by_party; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX kyc_step_by_party ON parties.kyc_step USING btree (unit, party_id, at);
+
+-- Name: party_by_name; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX party_by_name ON parties.party USING btree (name_blind);
+
+-- Name: party_kyc_due; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX party_kyc_due ON parties.party USING btree (unit, kyc_due) WHERE (kyc_state = 'verified'::text);
+
+-- Name: party_to_erase; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX party_to_erase ON parties.party USING btree (unit, closed_on) WHERE ((closed_on IS NOT NULL) AND (erased_at IS NULL));
+
+-- Name: party_unsealed; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX party_unsealed ON parties.party USING btree (unit, id) WHERE (name IS NOT NULL);
+
+-- Name: relation_by_other; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX relation_by_other ON parties.relation USING btree (other_id);
+
+-- Name: relation_by_party; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX relation_by_party ON parties.relation USING btree (unit, party_id);
+
+-- Name: review_by_party; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX review_by_party ON parties.review USING btree (unit, party_id);
+
+-- Name: review_open; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX review_open ON parties.review USING btree (unit, opened_at, id) WHERE (state = 'open'::text);
+
 -- Name: screening_hit_by_state; Type: INDEX; Schema: parties; Owner: -
 
 CREATE INDEX screening_hit_by_state ON parties.screening_hit USING btree (unit, state, party_id, list_code, entry);
+
+-- Name: tag_by_tag; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX tag_by_tag ON parties.tag USING btree (unit, tag, party_id);
+
+-- Name: unmasking_by_party; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX unmasking_by_party ON parties.unmasking USING btree (unit, party_id, at DESC, id DESC);
 
 -- Name: payment_by_debtor; Type: INDEX; Schema: payments; Owner: -
 

@@ -6,18 +6,41 @@ unit, and everything of theirs with them.
 Words: a *party* (当事人) is a person (个人) or a company (企业); one that holds a contract is a *customer* (客户).
 """
 
-from tael.parties.actions import find_parties, get_party, list_parties, register
+from tael.parties.actions import (
+    decide_review,
+    find_by_contact,
+    find_by_document,
+    find_parties,
+    get_open_party,
+    get_party,
+    list_contacts,
+    list_documents,
+    list_parties,
+    open_review,
+    record_document,
+    register,
+    seal_names,
+)
 from tael.parties.actions.screening import load_list, match_name, screening_of
 from tael.parties.rules.screening.lists import read_ofac, read_plain
 
 __all__ = [
+    "decide_review",
+    "find_by_contact",
+    "find_by_document",
     "find_parties",
+    "get_open_party",
     "get_party",
+    "list_contacts",
+    "list_documents",
     "list_parties",
     "load_list",
     "match_name",
+    "open_review",
     "read_ofac",
     "read_plain",
+    "record_document",
     "register",
     "screening_of",
+    "seal_names",
 ]

@@ -15,6 +15,7 @@ from asyncpg.pool import PoolConnectionProxy
 from tael.kernel.errors import Unavailable
 from tael.plumbing import outbox
 from tael.plumbing.tx import Tx
+from tael.plumbing.vault import Vault
 
 __all__ = ["Database", "Tx"]
 
@@ -53,6 +54,7 @@ class Database:
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]", dsn: str) -> None:
         self.pool = pool
         self.dsn = dsn
+        self.vault: Vault | None = None
         self._returning: set[asyncio.Task[None]] = set()
 
     @classmethod
@@ -120,7 +122,7 @@ class Database:
             self.connection() as connection,
             connection.transaction(isolation=isolation, readonly=readonly),
         ):
-            tx = Tx(connection)
+            tx = Tx(connection, self.vault)
             yield tx
             if tx.events:
                 await outbox.store(tx, tx.events)
@@ -129,7 +131,7 @@ class Database:
     async def statements(self) -> AsyncIterator[Tx]:
         """Runs a block whose statements are each a transaction of its own, and which publishes no events."""
         async with self.connection() as connection:
-            tx = Tx(connection)
+            tx = Tx(connection, self.vault)
             yield tx
             assert not tx.events, "an event is stored by the transaction of its cause"
 

@@ -20,6 +20,8 @@ HIDDEN = "(not shown)"
 
 UNITS_MAX = 64
 PORT_MAX = 65_535
+BANK_PREFIX_MIN = 100_000
+BANK_PREFIX_MAX = 899_999
 POOL_SIZE_MIN = 2
 POOL_SIZE_MAX = 100
 BATCH_MAX_LIMIT = 10_000
@@ -45,7 +47,9 @@ KNOWN = (
     "TAEL_LOG_LEVEL",
     "TAEL_LOG_FORMAT",
     "TAEL_BERKA_DIR",
+    "TAEL_BANK_PREFIX",
     "TAEL_DATABASE_CONNECT_TIMEOUT_S",
+    "TAEL_MASTER_KEY_FILE",
 )
 # Read by the tests alone: where data too large to ship with the bank lies.
 IGNORED = frozenset({"TAEL_DATA_DIR"})
@@ -69,7 +73,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Says how one process of the bank runs.
 
     `home` is absolute. `database_url` is None where the embedded server is meant. `port` 0 means any free
-    port. `units` counts the bank's units. Fields ending in `_s` are seconds.
+    port. `master_key_file` is None where it lies in `home`. `units` counts the bank's units.
+    `bank_prefix` is what its account numbers begin with. Fields ending in `_s` are seconds.
     """
 
     home: Path
@@ -85,7 +90,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_level: LogLevel = "info"
     log_format: LogFormat = "console"
     berka_dir: Path | None = None
+    bank_prefix: int = 629_999
     database_connect_timeout_s: int = 10
+    master_key_file: Path | None = None
+
+    @property
+    def master_key_path(self) -> Path:
+        """Where the master key lies."""
+        return self.master_key_file or self.home / "master.key"
 
     def __repr__(self) -> str:
         shown = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
@@ -121,9 +133,11 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         log_level=cast("LogLevel", read.choice("TAEL_LOG_LEVEL", "info", LOG_LEVELS)),
         log_format=cast("LogFormat", read.choice("TAEL_LOG_FORMAT", "console", LOG_FORMATS)),
         berka_dir=read.path("TAEL_BERKA_DIR"),
+        bank_prefix=read.integer("TAEL_BANK_PREFIX", 629_999, BANK_PREFIX_MIN, BANK_PREFIX_MAX),
         database_connect_timeout_s=read.integer(
             "TAEL_DATABASE_CONNECT_TIMEOUT_S", 10, 1, DATABASE_CONNECT_TIMEOUT_S_MAX
         ),
+        master_key_file=read.path("TAEL_MASTER_KEY_FILE"),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import asyncpg
 
 from tael.events import Event
+from tael.plumbing.vault import Vault
 
 T = TypeVar("T")
 
@@ -13,9 +14,16 @@ T = TypeVar("T")
 class Tx:
     """A transaction in progress: runs statements, returns typed rows, collects events until the commit."""
 
-    def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]", vault: Vault | None = None) -> None:
         self.connection = connection
         self.events: list[Event] = []
+        self._vault = vault
+
+    @property
+    def vault(self) -> Vault:
+        """What seals and opens personal data; a database of which it was not unlocked has none."""
+        assert self._vault is not None, "the vault is unlocked when the bank is opened"
+        return self._vault
 
     def publish(self, event: Event) -> None:
         """Stores an event with this transaction: it is delivered if, and only if, the transaction commits."""

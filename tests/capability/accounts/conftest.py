@@ -4,10 +4,21 @@ import msgspec
 import pytest
 from tests.factories import CNY, Bank, cny
 
-from tael import accounts, parties, products
-from tael.accounts.model import Contract, Mandate, MandateRole, Movement, MovementKind, NewContract, NewMandate
+from tael import accounts, ledger, parties, products
+from tael.accounts.model import (
+    BindingCheck,
+    Contract,
+    Mandate,
+    MandateRole,
+    Movement,
+    MovementKind,
+    NewContract,
+    NewMandate,
+    StaffAct,
+)
 from tael.kernel.errors import Refusal
 from tael.kernel.ids import AccountId, MandateId, PartyId
+from tael.ledger.model import Account, Outcome
 from tael.parties.model import NewParty, PartyKind
 from tael.plumbing.db import Tx
 
@@ -31,7 +42,7 @@ class Branch:
             await parties.register(tx, [NewParty(party_id, kind, name)], self.bank.moment)
         return party_id
 
-    def order(self, party_id: PartyId, product: str = "current") -> NewContract:
+    def order(self, party_id: PartyId, product: str = "current", binding: BindingCheck | None = None) -> NewContract:
         """Asks for an account."""
         return NewContract(
             id=AccountId.derive(party_id.unit, "branch", self.number()),
@@ -39,12 +50,16 @@ class Branch:
             party_id=party_id,
             product=product,
             currency=CNY,
+            binding=binding,
         )
 
-    async def open(self, party_id: PartyId, *, minor: int = 0, product: str = "current") -> Contract:
+    async def open(
+        self, party_id: PartyId, *, minor: int = 0, product: str = "current", binding: BindingCheck | None = None
+    ) -> Contract:
         """Opens an account with so many fen on it."""
+        order = self.order(party_id, product, binding)
         async with self.bank.db.transaction() as tx:
-            [contract] = await accounts.open_accounts(tx, [self.order(party_id, product)], self.bank.moment)
+            [contract] = await accounts.open_accounts(tx, [order], self.bank.moment)
         if isinstance(contract, Refusal):
             raise contract
         if minor:
@@ -58,6 +73,30 @@ class Branch:
             [outcome] = await accounts.book_movements(tx, [movement], self.bank.moment)
         if isinstance(outcome, Refusal):
             raise outcome
+
+    async def open_bound(self, product: str, *, minor: int = 0, unit: int = 0) -> tuple[Contract, Contract]:
+        """Opens a current account for somebody new, and one of Type II or III that is bound to it."""
+        party_id = await self.party(unit)
+        first = await self.open(party_id)
+        binding = check(first.number)
+        return first, await self.open(party_id, product=product, binding=binding, minor=minor)
+
+    async def try_move(self, account_id: AccountId, minor: int, kind: MovementKind) -> Outcome:
+        """Takes cash in, or tries to pay it out."""
+        movement = Movement(id=self.bank.new_id(account_id.unit), account_id=account_id, kind=kind, amount=cny(minor))
+        async with self.bank.db.transaction() as tx:
+            [outcome] = await accounts.book_movements(tx, [movement], self.bank.moment)
+        return outcome
+
+    def act(self, contract: Contract, reason: str = "court") -> StaffAct:
+        """Something that a clerk does to an account."""
+        return StaffAct(id=self.bank.new_id(contract.id.unit), account_id=contract.id, actor="clerk", reason=reason)
+
+    async def now(self, contract: Contract) -> tuple[Contract, Account]:
+        """A contract as it is now, and its account in the books."""
+        async with self.bank.db.transaction(readonly=True) as tx:
+            found = await accounts.get_contract(tx, contract.id)
+            return found, await ledger.get_account(tx, contract.id, self.bank.moment.now)
 
     def mandate(self, contract: Contract, party_id: PartyId, **changes: object) -> NewMandate:
         """Asks to let a party act on an account, as an authorised user unless it is said otherwise."""
@@ -82,6 +121,12 @@ class Branch:
         return outcome
 
 
+def check(number: str, **changes: str) -> BindingCheck:
+    """The five elements as Li Na gave them."""
+    elements = {"name": "li  na", "document_number": "11010519491231002X", "phone": "+8613800138000"}
+    return BindingCheck(account_number=number, **elements | changes)
+
+
 @pytest.fixture(scope="module")
 async def branch(bank: Bank) -> Branch:
     async with bank.db.transaction() as tx:
@@ -90,5 +135,8 @@ async def branch(bank: Bank) -> Branch:
 
 
 async def _offer(tx: Tx, bank: Bank) -> None:
-    for product in products.catalogue():
+    offered = {product.code: product for product in products.catalogue()}
+    for code in ("type-2", "type-3"):
+        offered.setdefault(code, msgspec.structs.replace(offered["current"], code=code))
+    for product in offered.values():
         await products.publish(tx, product, bank.moment)

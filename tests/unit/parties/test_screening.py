@@ -18,9 +18,11 @@ SDN = b'7,"PETROV, Ivan","individual","RUS",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"
 ALT = b'7,1,"aka","PETROFF, Ivan",-0- \r\n'
 
 
-def listed(entry: str, name: str, kind: NameKind = NameKind.PRIMARY, **more: object) -> ListedName:
+def listed(
+    entry: str, name: str, kind: NameKind = NameKind.PRIMARY, *, birth_years: tuple[int, ...] = ()
+) -> ListedName:
     """A listed person."""
-    return ListedName(entry, name, kind, SubjectKind.PERSON, **more)  # type: ignore[arg-type]
+    return ListedName(entry, name, kind, SubjectKind.PERSON, birth_years=birth_years)
 
 
 NAMES = [

@@ -11,8 +11,19 @@ from tests.unit.products.slow_bank import Line, SlowBank
 
 from tael.products import rules
 from tael.products.errors import CurrencyNotOffered, HistoryMalformed
-from tael.products.model import AccountResult, Effect, History, Movement, Product
+from tael.products.model import (
+    AccountResult,
+    Effect,
+    FeesTerm,
+    History,
+    MaturityTerm,
+    Movement,
+    OverdraftTerm,
+    Product,
+    TaxTerm,
+)
 from tael.products.terms import running
+from tael.products.terms.deposits import DepositInterest
 from tael.products.terms.life import Life, effect
 from tael.products.terms.rates import RatePlan, RateTable
 from tael.products.terms.running import RunningInterest
@@ -95,6 +106,7 @@ def test_what_was_simulated_is_what_is_booked_day_by_day(data: st.DataObject) ->
         assert list(today[: len(overnight)]) == overnight
         books += [Movement(line.on, KINDS[line.event], line.signed_minor) for line in today[len(overnight) :]]
         booked += today
+        assert rules.due_on(product, msgspec.structs.replace(history, days=tuple(books)), day) == today
     assert booked == simulated
 
 
@@ -297,6 +309,7 @@ def test_results_of_the_source_are_replaced_or_kept() -> None:
         ),
         (History("a", "CNY", OPENED, OPENED - timedelta(days=1)), "it is closed on 2025-01-09, before it is opened"),
         (History("a", "CNY", date(1900, 1, 1), date(2025, 1, 1)), "it is longer than 36600 days"),
+        (History("a", "CNY", date(9000, 1, 2)), "it goes beyond 9000-01-01"),
         (History("a", "CNY", OPENED, tenor_months=3), "its tenor is not offered"),
     ],
 )
@@ -329,24 +342,61 @@ def _cut(day: int, exact: Fraction, life: Life, rounding: str) -> list[Effect]:
     return effect(day, "interest_credit", int(exact), life.currency)
 
 
+def _from_the_oldest(self: DepositInterest, minor: int) -> list[tuple[int, int]]:
+    taken = []
+    while minor > 0 and self._lots:
+        amount, since = self._lots.pop(0)
+        part = min(amount, minor)
+        taken.append((part, since))
+        if part < amount:
+            self._lots.insert(0, (amount - part, since))
+        minor -= part
+    return taken
+
+
+RUNNING = (
+    "interest: {tiers: [{from: 0, to: 5000, rate: 1.23}, {from: 5000, spread: 0.17}], tiered: slab, "
+    "capitalise: monthly, "
+    "index: {name: prime, values: [{since: 2020-01-01, rate: 3.1}, {since: 2025-03-03, rate: 2.95}]}}, "
+    "overdraft: {limit: 100, rate: 7.3}, tax: {percent: 7}, "
+    "fees: {charges: [{name: out, event: withdrawal, percent: 0.3}]}"
+)
+FIXED = (
+    "tenor: {months: [6]}, interest: {tiers: [{months: 6, rate: 1.2}], capitalise: with_principal}, "
+    "early_withdrawal: {rate: 0.36}, maturity: {action: renew_principal}"
+)
+LIVED = {
+    RUNNING: (
+        *DEPOSIT,
+        *moves(
+            (40, "withdrawal", -7_007),
+            (77, "deposit", 12_345),
+            (200, "withdrawal", -1_100_000),
+            (260, "deposit", 900_000),
+        ),
+    ),
+    FIXED: (*DEPOSIT, *moves((10, "deposit", 500_000), (77, "withdrawal", -600_000))),
+}
+
 FAULTS = {
-    "a day is lost in each span": (RunningInterest, "accrue", _short_days),
-    "tiers are not looked at": (RateTable, "earned", _first_rate),
-    "rates never change": (RatePlan, "changes", lambda _: []),
-    "rounding is not the one named": (running, "credited", _cut),
+    "a day is lost in each span": (RUNNING, RunningInterest, "accrue", _short_days),
+    "tiers are not looked at": (RUNNING, RateTable, "earned", _first_rate),
+    "rates never change": (RUNNING, RatePlan, "changes", lambda _: []),
+    "rounding is not the one named": (RUNNING, running, "credited", _cut),
+    "no tax is withheld": (RUNNING, TaxTerm, "work", lambda *_: None),
+    "nobody is charged below zero": (RUNNING, OverdraftTerm, "work", lambda *_: None),
+    "fees are forgotten": (RUNNING, FeesTerm, "work", lambda *_: None),
+    "what is taken comes from the oldest": (FIXED, DepositInterest, "_take", _from_the_oldest),
+    "early money keeps its rate": (FIXED, DepositInterest, "_table_of_withdrawal", lambda *_: None),
+    "a deposit never matures": (FIXED, MaturityTerm, "dates", lambda *_: {}),
 }
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_slow_bank_sees_a_planted_fault(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    terms = (
-        "interest: {tiers: [{from: 0, to: 5000, rate: 1.23}, {from: 5000, spread: 0.17}], "
-        "tiered: slab, capitalise: monthly, "
-        "index: {name: prime, values: [{since: 2020-01-01, rate: 3.10}, {since: 2025-03-03, rate: 2.95}]}}"
-    )
-    history = History("a", "CNY", OPENED, days=(*DEPOSIT, *moves((40, "withdrawal", -7), (77, "deposit", 12_345))))
+    terms, place, name, wrong = FAULTS[fault]
+    history = History("a", "CNY", OPENED, days=LIVED[terms], tenor_months=6 if terms == FIXED else None)
     agree(product_of(terms), history, YEAR, "replaced")
-    place, name, wrong = FAULTS[fault]
     monkeypatch.setattr(place, name, wrong)
     with pytest.raises(AssertionError):
         agree(product_of(terms), history, YEAR, "replaced")

@@ -49,6 +49,11 @@ def test_a_term_whose_package_is_gone_is_refused() -> None:
         rules.decode_product(stored.replace(b'"terms":{}', b'"terms":{"lottery":{}}'))
 
 
+def test_json_is_read_as_well() -> None:
+    product = rules.parse_product(f"{SHEET}terms:\n  overdraft: {{limit: 100, rate: 0.10}}\n", "trial.yaml")
+    assert rules.parse_product(rules.encode_product(product).decode(), "trial.json") == product
+
+
 def test_figures_are_read_as_they_are_written() -> None:
     product = rules.parse_product(f"{SHEET}terms:\n  overdraft: {{limit: 100, rate: 0.10}}\n", "trial.yaml")
     term = product.term(OverdraftTerm)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tael import parties
-from tael.accounts.actions.reading import find_contracts
+from tael.accounts.actions.reading import find_contracts, get_contract
 from tael.accounts.errors import MandateExists, UnknownContract, UnknownMandate
 from tael.accounts.model import Contract, Mandate, NewMandate
 from tael.accounts.rules import mandates as rules
@@ -112,6 +112,15 @@ async def list_mandates(tx: Tx, account_id: AccountId) -> list[Mandate]:
 async def list_mandates_of_party(tx: Tx, party_id: PartyId) -> list[Mandate]:
     """Returns the mandates in force that a party was given, by account, MANDATES_SHOWN_MAX at most."""
     return await store.of_party(tx, party_id, MANDATES_SHOWN_MAX)
+
+
+async def get_readable(tx: Tx, account_id: AccountId, party_id: PartyId, moment: Moment) -> Contract:
+    """Returns a contract that a party holds or may act on; refuses any other as if it were not there."""
+    contract = await get_contract(tx, account_id)
+    [standing] = await find_standings(tx, [(contract, party_id)], moment)
+    if isinstance(standing, Refusal):
+        raise standing
+    return contract
 
 
 async def find_standings(

@@ -1,10 +1,13 @@
 """Reads contracts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
-from tael.accounts.errors import UnknownContract
-from tael.accounts.model import Contract
+from tael.accounts.errors import CheckDigitWrong, NumberMalformed, UnknownContract, UnknownNumber
+from tael.accounts.model import BoundAccount, Contract
+from tael.accounts.rules.numbers import checked_number, unit_of
 from tael.accounts.store import contracts as store
+from tael.accounts.store import limits as bindings
 from tael.kernel.ids import AccountId, PartyId
 from tael.plumbing.db import Tx
 
@@ -19,10 +22,34 @@ async def find_contracts(tx: Tx, ids: Iterable[AccountId]) -> dict[AccountId, Co
     return found
 
 
-async def get_contract(tx: Tx, account_id: AccountId, *, holder: PartyId | None = None) -> Contract:
-    """Returns a contract; refuses UnknownContract, also when it is not that holder's, so that nothing is told."""
+async def find_by_numbers(tx: Tx, numbers: Iterable[str]) -> dict[str, Contract]:
+    """Returns those of the contracts with these account numbers that exist; a text that is no number names none."""
+    wanted: set[str] = set()
+    for text in numbers:
+        with suppress(NumberMalformed, CheckDigitWrong):
+            wanted.add(checked_number(text))
+    if not wanted:
+        return {}
+    found = await store.of_numbers(tx, sorted({unit_of(number) for number in wanted}), sorted(wanted))
+    return {contract.number: contract for contract in found}
+
+
+async def get_by_number(tx: Tx, number: str) -> Contract:
+    """Returns the contract with an account number.
+
+    Refuses what is no number, a wrong check digit, and a number that no account has.
+    """
+    digits = checked_number(number)
+    found = await find_by_numbers(tx, [digits])
+    if digits not in found:
+        raise UnknownNumber(number=digits).at("number")
+    return found[digits]
+
+
+async def get_contract(tx: Tx, account_id: AccountId) -> Contract:
+    """Returns a contract; refuses UnknownContract."""
     contract = (await find_contracts(tx, [account_id])).get(account_id)
-    if contract is None or (holder is not None and contract.party_id != holder):
+    if contract is None:
         raise UnknownContract(account_id=account_id).at("account_id")
     return contract
 
@@ -30,3 +57,8 @@ async def get_contract(tx: Tx, account_id: AccountId, *, holder: PartyId | None 
 async def list_contracts(tx: Tx, party_id: PartyId, *, after: AccountId | None, limit: int) -> list[Contract]:
     """Returns a page of a party's contracts, by id."""
     return await store.of_party(tx, party_id, after, limit)
+
+
+async def list_bound_accounts(tx: Tx, ids: Sequence[AccountId]) -> list[BoundAccount]:
+    """Returns the accounts to which these are bound."""
+    return await bindings.bound_to(tx, ids)

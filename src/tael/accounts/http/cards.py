@@ -1,4 +1,4 @@
-"""Routes that show the cards of an account: staff see all, customers those of their own accounts."""
+"""Routes that show the cards of an account: staff see all, customers those of accounts that they hold or act on."""
 
 from datetime import date
 
@@ -28,10 +28,14 @@ class CardList(msgspec.Struct, frozen=True):
     items: list[CardBody]
 
 
-async def _cards(request: BankRequest, account_id: str, holder: PartyId | None) -> CardList:
+async def _cards(request: BankRequest, account_id: str, reader: PartyId | None) -> CardList:
+    runtime = runtime_of(request)
     wanted = parse_id(AccountId, account_id, "account_id")
-    async with runtime_of(request).db.transaction(readonly=True) as tx:
-        await actions.get_contract(tx, wanted, holder=holder)
+    async with runtime.db.transaction(readonly=True) as tx:
+        if reader is None:
+            await actions.get_contract(tx, wanted)
+        else:
+            await actions.get_readable(tx, wanted, reader, runtime.moment())
         found = await actions.list_cards(tx, wanted)
     return CardList(
         [CardBody(card.id.text, card.account_id.text, card.party_id.text, card.kind, card.issued_on) for card in found]
@@ -46,5 +50,5 @@ async def list_cards(request: BankRequest, account_id: FromPath[str]) -> CardLis
 
 @get("/accounts/{account_id:str}/cards", summary="List my account's cards", operation_id="listMyCards")
 async def list_my_cards(request: BankRequest, account_id: FromPath[str]) -> CardList:
-    """Returns the cards of an account of the caller's."""
+    """Returns the cards of an account that the caller holds or acts on."""
     return await _cards(request, account_id, PartyId.parse(request.user.subject))

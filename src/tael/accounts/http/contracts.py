@@ -9,10 +9,11 @@ from litestar.params import FromPath, JSONBody
 
 from tael import ledger
 from tael.accounts import actions
-from tael.accounts.model import Contract, Movement, MovementKind, NewContract
+from tael.accounts.http.bodies import AccountBody, AccountList, body_of
+from tael.accounts.model import BindingCheck, Movement, MovementKind, NewContract
 from tael.kernel.errors import Refusal
 from tael.kernel.ids import AccountId, EntryId, PartyId
-from tael.ledger.model import Account, StatementCursor, StatementLine
+from tael.ledger.model import StatementCursor, StatementLine
 from tael.plumbing.db import Tx
 from tael.plumbing.http.wire import (
     PAGE_DEFAULT,
@@ -39,33 +40,24 @@ LegNumber: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=2**15 - 1)]
 """A leg of an entry in a cursor."""
 
 
+class BindingRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The five elements of an account of Type II or III; `confirmation` is another bank's, with its name as `bank`."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=PRINTABLE)]
+    document_number: Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern=PRINTABLE)]
+    phone: Annotated[str, msgspec.Meta(pattern="^[+]?[0-9]{5,15}$")]
+    account_number: Annotated[str, msgspec.Meta(pattern="^[0-9]{8,34}$")]
+    bank: Text = ""
+    confirmation: Text = ""
+
+
 class AccountRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An account to be opened for a party."""
+    """An account to be opened for a party; `binding` is for products of Type II and III."""
 
     party_id: str
     product: Annotated[str, msgspec.Meta(max_length=40, pattern=PRINTABLE, examples=["current"])]
     currency: Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")] = "CNY"
-
-
-class AccountBody(msgspec.Struct, frozen=True):
-    """A customer's account: `available` is the balance less what is held."""
-
-    id: str
-    party_id: str
-    product: str
-    product_version: int
-    status: str
-    balance: Amount
-    available: Amount
-    held: Amount
-    opened_at: str
-
-
-class AccountList(msgspec.Struct, frozen=True):
-    """A page of accounts; `next` is the cursor of the page after it."""
-
-    items: list[AccountBody]
-    next: str | None
+    binding: BindingRequest | None = None
 
 
 class CashRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -106,20 +98,6 @@ class StatementBody(msgspec.Struct, frozen=True):
     next: str | None
 
 
-def _body(contract: Contract, account: Account) -> AccountBody:
-    return AccountBody(
-        contract.id.text,
-        contract.party_id.text,
-        contract.product,
-        contract.product_version,
-        account.status.value,
-        amount_of(account.balance),
-        amount_of(account.available),
-        amount_of(account.held),
-        contract.opened_at.isoformat(),
-    )
-
-
 def _line(line: StatementLine) -> LineBody:
     return LineBody(
         line.entry_id.text,
@@ -147,6 +125,7 @@ async def open_account(
         party_id=party_id,
         product=data.product,
         currency=currency_of(data.currency, "currency"),
+        binding=None if data.binding is None else BindingCheck(**msgspec.structs.asdict(data.binding)),
     )
 
     async def work(tx: Tx) -> AccountBody:
@@ -154,7 +133,7 @@ async def open_account(
         outcome = (await actions.open_accounts(tx, [order], moment))[0]
         if isinstance(outcome, Refusal):
             raise outcome
-        return _body(outcome, await ledger.get_account(tx, order.id, moment.now))
+        return body_of(outcome, await ledger.get_account(tx, order.id, moment.now))
 
     return await write_once(request, key, data, work)
 
@@ -207,7 +186,7 @@ async def _page_of_accounts(request: BankRequest, party_id: PartyId, limit: int,
         )
         found = await ledger.find_accounts(tx, [contract.id for contract in contracts], runtime.clock.now())
     more = cursor_of((int(contracts[-1].id),)) if len(contracts) == limit else None
-    return AccountList([_body(contract, found[contract.id]) for contract in contracts], more)
+    return AccountList([body_of(contract, found[contract.id]) for contract in contracts], more)
 
 
 @get("/parties/{party_id:str}/accounts", summary="List a party's accounts", operation_id="listAccountsOfParty")
@@ -224,27 +203,50 @@ async def list_my_accounts(request: BankRequest, limit: Limit = PAGE_DEFAULT, af
     return await _page_of_accounts(request, PartyId.parse(request.user.subject), limit, after)
 
 
-@get("/accounts/{account_id:str}", summary="Read my account", operation_id="getMyAccount")
-async def get_my_account(request: BankRequest, account_id: FromPath[str]) -> AccountBody:
-    """Returns an account of the caller's."""
+@get("/accounts/{account_id:str}", summary="Read an account", operation_id="getAccount")
+async def get_account(request: BankRequest, account_id: FromPath[str]) -> AccountBody:
+    """Returns a customer's account."""
     runtime = runtime_of(request)
     wanted = parse_id(AccountId, account_id, "account_id")
     async with runtime.db.transaction(isolation="repeatable_read", readonly=True) as tx:
-        contract = await actions.get_contract(tx, wanted, holder=PartyId.parse(request.user.subject))
-        return _body(contract, await ledger.get_account(tx, wanted, runtime.clock.now()))
+        contract = await actions.get_contract(tx, wanted)
+        return body_of(contract, await ledger.get_account(tx, wanted, runtime.clock.now()))
+
+
+@get("/account-numbers/{number:str}", summary="Find an account by its number", operation_id="getAccountByNumber")
+async def get_account_by_number(request: BankRequest, number: FromPath[str]) -> AccountBody:
+    """Returns the account with a number; a wrong check digit is refused as such."""
+    runtime = runtime_of(request)
+    async with runtime.db.transaction(isolation="repeatable_read", readonly=True) as tx:
+        contract = await actions.get_by_number(tx, number)
+        return body_of(contract, await ledger.get_account(tx, contract.id, runtime.clock.now()))
+
+
+@get("/accounts/{account_id:str}", summary="Read my account", operation_id="getMyAccount")
+async def get_my_account(request: BankRequest, account_id: FromPath[str]) -> AccountBody:
+    """Returns an account that the caller holds or may act on."""
+    runtime = runtime_of(request)
+    wanted = parse_id(AccountId, account_id, "account_id")
+    async with runtime.db.transaction(isolation="repeatable_read", readonly=True) as tx:
+        caller = PartyId.parse(request.user.subject)
+        contract = await actions.get_readable(tx, wanted, caller, runtime.moment())
+        return body_of(contract, await ledger.get_account(tx, wanted, runtime.clock.now()))
 
 
 async def _statement(
     request: BankRequest,
     account_id: AccountId,
-    holder: PartyId | None,
+    reader: PartyId | None,
     period: tuple[date | None, date | None],
     page: tuple[int, str | None],
 ) -> StatementBody:
     limit, after = page
     place = place_of(after, tuple[Number, LegNumber])
     async with runtime_of(request).db.transaction(isolation="repeatable_read", readonly=True) as tx:
-        await actions.get_contract(tx, account_id, holder=holder)
+        if reader is None:
+            await actions.get_contract(tx, account_id)
+        else:
+            await actions.get_readable(tx, account_id, reader, runtime_of(request).moment())
         found = await ledger.statement(
             tx,
             account_id,
@@ -271,7 +273,7 @@ async def get_my_statement(
     limit: Limit = PAGE_DEFAULT,
     after: After = None,
 ) -> StatementBody:
-    """Returns a page of the caller's statement, in booking order, by booking dates."""
+    """Returns a page of the statement of an account that the caller holds or may act on, by booking dates."""
     wanted = parse_id(AccountId, account_id, "account_id")
     return await _statement(request, wanted, PartyId.parse(request.user.subject), (start, end), (limit, after))
 

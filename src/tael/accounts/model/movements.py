@@ -26,7 +26,19 @@ class MovementKind(enum.StrEnum):
         """Whether the customer has more afterwards."""
         return self in _MONEY_IN
 
+    @property
+    def is_taken_by_holder(self) -> bool:
+        """Whether the holder takes money out, rather than the bank."""
+        return self in _TAKEN
 
+    @property
+    def is_brought_by_holder(self) -> bool:
+        """Whether the holder, or somebody for the holder, brings money, rather than the bank."""
+        return self in _BROUGHT
+
+
+_TAKEN = frozenset({MovementKind.CASH_WITHDRAWAL, MovementKind.CARD_WITHDRAWAL, MovementKind.TRANSFER_OUT})
+_BROUGHT = frozenset({MovementKind.CASH_DEPOSIT, MovementKind.TRANSFER_IN})
 _MONEY_IN = frozenset({MovementKind.CASH_DEPOSIT, MovementKind.TRANSFER_IN, MovementKind.INTEREST_CREDIT})
 
 

@@ -1,6 +1,6 @@
 """What a movement means in the books."""
 
-from tael.accounts.model import Movement
+from tael.accounts.model import Movement, Transfer
 from tael.kernel.money import Currency
 from tael.ledger.model import JournalEntry, Posting, Side, internal_account_id
 
@@ -21,3 +21,10 @@ def entry_of(movement: Movement, gl: str) -> JournalEntry:
         value_date=movement.value_date,
         detail={"remark": movement.remark[:REMARK_CHARACTERS_MAX]} if movement.remark else None,
     )
+
+
+def transfer_of(movement: Movement) -> Transfer:
+    """Returns what limits see of a movement: fees and interest are the bank's own, and no use of a limit."""
+    debtor_id = movement.account_id if movement.kind.is_taken_by_holder else None
+    creditor_id = movement.account_id if movement.kind.is_brought_by_holder else None
+    return Transfer(id=movement.id, actor=None, debtor_id=debtor_id, creditor_id=creditor_id, amount=movement.amount)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from tael.entrances.bench import accounts as accounts_bench
 from tael.entrances.bench.ledger import Figures, Load, Mode, bench_ledger
 from tael.entrances.cli.output import AsJson, err, print_json, print_table, quiet_settings, run
 
@@ -47,6 +48,29 @@ def ledger(
     )
 
 
+@app.command()
+def accounts(
+    *,
+    customers: Annotated[int, typer.Option(min=1_000, max=10_000_000)] = 1_000_000,
+    views: Annotated[int, typer.Option(min=100, max=1_000_000)] = 2_000,
+    singles: Annotated[int, typer.Option(min=1, max=1_000_000, help="Accounts opened one at a time.")] = 3_000,
+    callers: Annotated[int, typer.Option(min=1, max=1_000, help="Who open them, at once.")] = 32,
+    as_json: AsJson = False,
+) -> None:
+    """Take in customers, open accounts and read the whole of what customers have, on a bank of its own."""
+    load = accounts_bench.Load(customers=customers, views=views, singles=singles, callers=callers)
+    figures = run(_bench_accounts(load))
+    if as_json:
+        print_json(figures)
+        return
+    print_table(
+        "Accounts",
+        ["", ""],
+        [[name.replace("_", " "), getattr(figures, name)] for name in figures.__struct_fields__],
+        right=(1,),
+    )
+
+
 def figures_of(figures: Figures) -> dict[str, object]:
     """Returns figures by name."""
     return {name: getattr(figures, name) for name in figures.__struct_fields__}
@@ -54,3 +78,7 @@ def figures_of(figures: Figures) -> dict[str, object]:
 
 async def _bench(load: Load) -> Figures:
     return await bench_ledger(load, quiet_settings(), lambda text: err.print(text, highlight=False))
+
+
+async def _bench_accounts(load: accounts_bench.Load) -> accounts_bench.Figures:
+    return await accounts_bench.bench_accounts(load, quiet_settings(), lambda text: err.print(text, highlight=False))

@@ -15,6 +15,7 @@ from tael.kernel.errors import Refusal, Unavailable  # noqa: E402 - as above
 from tael.plumbing.embedded import EmbeddedServerFailed  # noqa: E402 - as above
 from tael.plumbing.migrations import MigrationMismatch  # noqa: E402 - as above
 from tael.plumbing.settings import BadSetting  # noqa: E402 - as above
+from tael.plumbing.vault import VaultFailed  # noqa: E402 - as above
 
 app = typer.Typer(
     name="tael",
@@ -53,6 +54,7 @@ def main() -> None:
         Unavailable,
         EmbeddedServerFailed,
         MigrationMismatch,
+        VaultFailed,
         FileNotFoundError,
         OSError,
     ) as failure:

@@ -1,6 +1,7 @@
 """`tael token`: the bank's first tokens, until people log in with passkeys."""
 
 import secrets
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
@@ -15,10 +16,13 @@ app = typer.Typer(help="Give out tokens.", no_args_is_help=True)
 
 @app.command()
 def staff(
-    name: Annotated[str, typer.Argument(help="Lower-case letters, digits, hyphens.")], *, as_json: AsJson = False
+    name: Annotated[str, typer.Argument(help="Lower-case letters, digits, hyphens.")],
+    *,
+    grant: Annotated[list[str] | None, typer.Option(help="What else they may do, such as personal_data.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Print the token of a member of staff."""
-    _print(run(_token("staff", name)), as_json=as_json)
+    _print(run(_token("staff", name, grant or ())), as_json=as_json)
 
 
 @app.command()
@@ -34,6 +38,7 @@ def _print(token: str, *, as_json: bool) -> None:
         out.print(token, highlight=False, soft_wrap=True)
 
 
-async def _token(audience: Audience, subject: str) -> str:
+async def _token(audience: Audience, subject: str, grants: Iterable[str] = ()) -> str:
     async with bank() as runtime:
-        return await access.token_for(runtime.db, audience, subject, fresh_secret=secrets.token_bytes(32))
+        fresh = secrets.token_bytes(32)
+        return await access.token_for(runtime.db, audience, subject, fresh_secret=fresh, grants=grants)

@@ -64,8 +64,16 @@ class BerkaPeople:
 
     async def register_clients(self) -> None:
         """Registers each client as a person; the files name nobody, so the name is the client's number."""
-        for some in _batches(list(self._relations.clients)):
-            people = [NewParty(self._ids.party(n), PartyKind.PERSON, f"Berka client {n}") for n in some]
+        for some in _batches(list(self._relations.clients.values())):
+            people = [
+                NewParty(
+                    id=self._ids.party(client.client_id),
+                    kind=PartyKind.PERSON,
+                    name=f"Berka client {client.client_id}",
+                    birth_date=client.born,
+                )
+                for client in some
+            ]
             async with self._runtime.db.transaction() as tx:
                 await parties.register(tx, people, self._runtime.moment())
             self._advance(len(some))

@@ -7,14 +7,17 @@ import msgspec
 from tael.events.parties import PartyRegistered
 from tael.kernel.clock import Moment
 from tael.kernel.ids import PartyId
-from tael.parties.errors import PartyExists, UnknownParty
+from tael.parties.errors import PartyClosed, PartyExists, UnknownParty
 from tael.parties.model import NewParty, Party
-from tael.parties.rules.party import checked_name
+from tael.parties.rules.party import checked_birth_date, checked_name, normalised_name
 from tael.parties.store import party as store
-from tael.plumbing.db import Tx
+from tael.plumbing.db import Database, Tx
 
 PARTIES_MAX = 10_000
 """The most parties of one call."""
+
+PORTION = 2_000
+"""How many rows one transaction seals."""
 
 
 async def register(tx: Tx, parties: Sequence[NewParty], moment: Moment) -> list[Party]:
@@ -23,7 +26,14 @@ async def register(tx: Tx, parties: Sequence[NewParty], moment: Moment) -> list[
     Refuses a name that is no name, and an id that belongs to another party (PartyExists).
     """
     assert len(parties) <= PARTIES_MAX, "callers page their own lists"
-    named = [msgspec.structs.replace(party, name=checked_name(party.name)) for party in parties]
+    named = [
+        msgspec.structs.replace(
+            party,
+            name=checked_name(party.name),
+            birth_date=checked_birth_date(party.birth_date, moment.business_date),
+        )
+        for party in parties
+    ]
     known = await find_parties(tx, [party.id for party in named])
     for party in named:
         existing = known.get(party.id)
@@ -32,10 +42,10 @@ async def register(tx: Tx, parties: Sequence[NewParty], moment: Moment) -> list[
     fresh = {party.id: party for party in named if party.id not in known}
     for unit in sorted({party_id.unit for party_id in fresh}):
         mine = [party for party in fresh.values() if party.id.unit == unit]
-        await store.insert(tx, unit, mine, moment.now)
+        await store.insert(tx, unit, mine, [normalised_name(party.name) for party in mine], moment.now)
         for party in mine:
             tx.publish(PartyRegistered(unit=unit, party_id=party.id, kind=party.kind))
-    made = {party.id: Party(party.id, party.kind, party.name, moment.now) for party in fresh.values()}
+    made = {party.id: Party(party.id, party.kind, party.name, moment.now, party.birth_date) for party in fresh.values()}
     return [known.get(party.id) or made[party.id] for party in named]
 
 
@@ -60,3 +70,25 @@ async def get_party(tx: Tx, party_id: PartyId) -> Party:
 async def list_parties(tx: Tx, unit: int, *, after: PartyId | None, limit: int) -> list[Party]:
     """Returns a page of a unit's parties, by id."""
     return await store.page(tx, unit, after, limit)
+
+
+async def seal_names(db: Database, units: Iterable[int]) -> int:
+    """Seals the names that an earlier version stored in clear, in portions, and returns how many there were."""
+    total = 0
+    for unit in units:
+        count = PORTION
+        while count == PORTION:
+            async with db.transaction() as tx:
+                names = await store.names_in_clear(tx, unit, PORTION)
+                await store.seal_names(tx, unit, names, [normalised_name(name) for name in names.values()])
+                count = len(names)
+            total += count
+    return total
+
+
+async def get_open_party(tx: Tx, party_id: PartyId) -> Party:
+    """Returns a party with whom the bank still has a relation; refuses UnknownParty and PartyClosed."""
+    party = await get_party(tx, party_id)
+    if party.closed_on is not None:
+        raise PartyClosed(party_id=party_id).at("party_id")
+    return party

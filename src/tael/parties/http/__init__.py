@@ -1,15 +1,5 @@
-"""Routes of the customer centre, for staff."""
+"""Routes of the customer centre."""
 
-from tael.parties.http import party, screening
+from tael.parties.http import documents, kyc, party, screening
 
-STAFF = (
-    party.register_party,
-    party.get_party,
-    party.list_parties,
-    screening.screen_name,
-    screening.list_lists,
-    screening.load_list,
-    screening.list_hits,
-    screening.get_screening,
-    screening.decide_hit,
-)
+STAFF = (*party.STAFF, *documents.STAFF, *kyc.STAFF, *screening.STAFF)

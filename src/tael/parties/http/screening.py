@@ -225,3 +225,6 @@ async def decide_hit(
         return _hit(decided)
 
     return await write_once(request, idempotency_key, data, work)
+
+
+STAFF = (screen_name, list_lists, load_list, list_hits, get_screening, decide_hit)

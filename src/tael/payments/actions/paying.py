@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from tael import accounts, ledger
+from tael.accounts.model import Permit, Transfer
 from tael.events.payments import PaymentSettled
 from tael.kernel.clock import Moment
 from tael.kernel.errors import Refusal
@@ -20,25 +21,31 @@ async def submit_payments(tx: Tx, orders: Sequence[PaymentOrder], moment: Moment
     """Settles payments inside the bank, in order; one outcome each, the same one when an order comes back."""
     named = {account_id for order in orders for account_id in (order.debtor_account_id, order.creditor_account_id)}
     contracts = await accounts.find_contracts(tx, named)
+    transfers = [rules.transfer_of(order) for order in orders]
+    permits = await accounts.check_limits(tx, transfers, contracts, moment)
     decided: list[PostEntry | Refusal] = []
-    for order in orders:
+    for order, permit in zip(orders, permits, strict=True):
         try:
-            decided.append(PostEntry(rules.decide(order, contracts)))
+            decided.append(PostEntry(rules.decide(order, contracts, permit)))
         except Refusal as refusal:
             decided.append(refusal.with_traceback(None))
     booked = iter(await ledger.submit(tx, [entry for entry in decided if isinstance(entry, PostEntry)], moment))
     outcomes: list[Settled | Refusal] = []
     fresh: list[Settled] = []
-    for order, entry in zip(orders, decided, strict=True):
+    passed: list[tuple[Transfer, Permit]] = []
+    for order, entry, transfer, permit in zip(orders, decided, transfers, permits, strict=True):
         outcome = entry if isinstance(entry, Refusal) else next(booked)
         if isinstance(outcome, Booked):
             settled = _settled(order, outcome)
             outcomes.append(settled)
             if not outcome.replayed:
                 fresh.append(settled)
+                assert isinstance(permit, Permit), "what was refused is not booked"
+                passed.append((transfer, permit))
         else:
             outcomes.append(rules.in_own_words(outcome))
     if fresh:
+        await accounts.count_usage(tx, passed, moment)
         await store.insert(tx, fresh)
     for payment in fresh:
         tx.publish(_event(payment, moment))

@@ -8,6 +8,7 @@ from litestar import get, post
 from litestar.params import FromPath, JSONBody
 
 from tael import accounts
+from tael.kernel.errors import Refusal
 from tael.kernel.ids import AccountId, PartyId, PaymentId
 from tael.payments import actions
 from tael.payments.errors import UnknownPayment
@@ -103,8 +104,11 @@ async def get_payment(request: BankRequest, payment_id: FromPath[str]) -> Paymen
         payment = await actions.find_payment(tx, wanted)
         if payment is not None:
             sides = (payment.debtor_account_id, payment.creditor_account_id)
-            contracts = await accounts.find_contracts(tx, sides)
-            if any(contract.party_id == caller for contract in contracts.values()):
+            contracts = (await accounts.find_contracts(tx, sides)).values()
+            standings = await accounts.find_standings(
+                tx, [(contract, caller) for contract in contracts], runtime_of(request).moment()
+            )
+            if not all(isinstance(standing, Refusal) for standing in standings):
                 return _body(payment)
     raise UnknownPayment(payment_id=wanted).at("payment_id")
 
@@ -118,7 +122,8 @@ async def list_payments(
     place = place_of(after, tuple[Annotated[datetime, msgspec.Meta(tz=True)], str])
     before = (instant_of(place[0], "after"), bytes(parse_id(PaymentId, place[1], "after"))) if place else None
     async with runtime_of(request).db.transaction(readonly=True) as tx:
-        await accounts.get_contract(tx, wanted, holder=PartyId.parse(request.user.subject))
+        caller = PartyId.parse(request.user.subject)
+        await accounts.get_readable(tx, wanted, caller, runtime_of(request).moment())
         found = await actions.list_payments(tx, wanted, before=before, limit=limit)
     more = cursor_of((found[-1].settled_at.isoformat(), found[-1].id.text)) if len(found) == limit else None
     return PaymentPage([_body(payment) for payment in found], more)

@@ -188,8 +188,12 @@ async def list_standing_orders(
     wanted = parse_id(AccountId, account_id, "account_id")
     place = place_of(after, tuple[str])
     last = parse_id(StandingOrderId, place[0], "after") if place else None
-    async with runtime_of(request).db.transaction(readonly=True) as tx:
-        await accounts.get_contract(tx, wanted, holder=_payer(request))
+    runtime, payer = runtime_of(request), _payer(request)
+    async with runtime.db.transaction(readonly=True) as tx:
+        if payer is None:
+            await accounts.get_contract(tx, wanted)
+        else:
+            await accounts.get_readable(tx, wanted, payer, runtime.moment())
         found = await actions.list_standing_orders(tx, wanted, after=last, limit=limit)
     more = cursor_of((found[-1].id.text,)) if len(found) == limit else None
     return StandingOrderPage([_body(order) for order in found], more)

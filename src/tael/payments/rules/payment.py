@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from tael.accounts.model import Contract
+from tael.accounts.errors import UnknownContract
+from tael.accounts.model import Contract, Permit, Transfer
 from tael.kernel.errors import Refusal
 from tael.kernel.ids import AccountId, EntryId
 from tael.ledger.model import JournalEntry, Posting, Side
@@ -12,6 +13,8 @@ from tael.payments.model import PaymentOrder
 KIND = "payment"
 
 _FIELDS = {
+    "account_id": "debtor_account_id",
+    "amount": "instructed_amount",
     "postings[0].account_id": "debtor_account_id",
     "postings[1].account_id": "creditor_account_id",
     "postings[0].amount": "instructed_amount",
@@ -21,19 +24,31 @@ _FIELDS = {
 }
 
 
-def decide(order: PaymentOrder, contracts: Mapping[AccountId, Contract]) -> JournalEntry:
-    """Returns the entry of an order.
+def transfer_of(order: PaymentOrder) -> Transfer:
+    """Returns what the limits of accounts see of an order."""
+    return Transfer(
+        id=order.id.as_type(EntryId),
+        actor=order.payer,
+        debtor_id=order.debtor_account_id,
+        creditor_id=order.creditor_account_id,
+        amount=order.instructed_amount,
+    )
 
-    Refuses an account paying itself, a debtor's account that is not the payer's, and a creditor's account that is no
-    customer's: the bank's own accounts are not for paying into.
+
+def decide(order: PaymentOrder, contracts: Mapping[AccountId, Contract], permit: Permit | Refusal) -> JournalEntry:
+    """Returns the entry of an order that limits let pass.
+
+    Refuses an account paying itself, a debtor's account that the payer has no business with, a creditor's account that
+    is no customer's (the bank's own accounts are not for paying into), and what the limits of accounts refuse.
     """
     if order.debtor_account_id == order.creditor_account_id:
         raise SameAccount(account_id=order.debtor_account_id).at("creditor_account_id")
-    debtor = contracts.get(order.debtor_account_id)
-    if debtor is None or debtor.party_id != order.payer:
+    if order.debtor_account_id not in contracts or isinstance(permit, UnknownContract):
         raise UnknownDebtorAccount(account_id=order.debtor_account_id).at("debtor_account_id")
     if order.creditor_account_id not in contracts:
         raise UnknownCreditorAccount(account_id=order.creditor_account_id).at("creditor_account_id")
+    if isinstance(permit, Refusal):
+        raise in_own_words(permit)
     detail = {}
     if order.end_to_end_id:
         detail["end_to_end_id"] = order.end_to_end_id

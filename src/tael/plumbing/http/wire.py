@@ -46,10 +46,11 @@ Audience: TypeAlias = Literal["staff", "customer"]
 
 
 class Principal(msgspec.Struct, frozen=True):
-    """Who is calling: a member of staff by name, or a customer by party id."""
+    """Who is calling: a member of staff by name, or a customer by party id; and what was granted beyond the routes."""
 
     audience: Audience
     subject: str
+    grants: frozenset[str] = frozenset()
 
     @property
     def client(self) -> str:

@@ -19,7 +19,7 @@ from tael.products.terms.eligibility import Applicant, EligibilityTerm
 from tael.products.terms.fees import FeesTerm
 from tael.products.terms.interest import InterestTerm
 from tael.products.terms.life import Effect, History, Movement, Objection
-from tael.products.terms.limits import LimitsTerm
+from tael.products.terms.limits import SCOPES, SPANS, LimitsTerm, Scope, Span
 from tael.products.terms.maturity import MaturityTerm
 from tael.products.terms.overdraft import OverdraftTerm
 from tael.products.terms.statement import StatementTerm
@@ -28,6 +28,8 @@ from tael.products.terms.tenor import TenorTerm
 from tael.products.terms.term import Fault, Term
 
 __all__ = [
+    "SCOPES",
+    "SPANS",
     "AccountChange",
     "AccountResult",
     "AccountTypeTerm",
@@ -50,7 +52,9 @@ __all__ = [
     "ObjectionCount",
     "OverdraftTerm",
     "Product",
+    "Scope",
     "SimulationReport",
+    "Span",
     "StatementTerm",
     "TaxTerm",
     "TenorTerm",

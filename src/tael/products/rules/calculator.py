@@ -20,6 +20,9 @@ from tael.products.terms.tenor import TenorTerm
 DAYS_MAX: Final = 36_600
 """The longest history that is read: some hundred years."""
 
+DAY_MAX: Final = date(9000, 1, 1)
+"""The last day that is calculated, so that no rule runs out of dates."""
+
 FOLLOWED_MAX: Final = 8
 """How many effects may follow one from another; more is a circle."""
 
@@ -32,7 +35,21 @@ def calculate(
     Refuses CurrencyNotOffered, and HistoryMalformed where the history contradicts itself or asks for a
     tenor that is not offered.
     """
-    life = _life(product, history, until, results)
+    return _calculate(product, history, until, history.opened_on if results == "replaced" else date.max)
+
+
+def due_on(product: Product, history: History, day: date) -> tuple[Effect, ...]:
+    """Returns what a product does to an account on a day, from books that hold what it did before as OWN_KINDS.
+
+    What the books hold of that day already is left out and told again: the caller derives an effect's id from what
+    it is.
+    """
+    result = _calculate(product, history, day, day)
+    return tuple(effect for effect in result.effects if effect.on == day)
+
+
+def _calculate(product: Product, history: History, until: date | None, books_from: date) -> AccountResult:
+    life = _life(product, history, until, books_from)
     run = _Run(product, life)
     run.walk(_by_day(history, life))
     accrued = sum(work.accrued() for work in run.works) if life.closed is None else 0
@@ -47,16 +64,7 @@ def calculate(
     )
 
 
-def due_on(product: Product, history: History, day: date) -> tuple[Effect, ...]:
-    """Returns what a product does to an account on a day, from books that hold what it did before (as OWN_KINDS).
-
-    What was done on that day already is told again: an effect's id is the caller's to derive from what it is.
-    """
-    result = calculate(product, history, until=day, results="kept")
-    return tuple(effect for effect in result.effects if effect.on == day)
-
-
-def _life(product: Product, history: History, until: date | None, results: Results) -> Life:
+def _life(product: Product, history: History, until: date | None, books_from: date) -> Life:
     if history.currency not in product.currencies:
         raise CurrencyNotOffered(product=product.code, currency=history.currency).at("currency")
     last = max((movement.on for movement in history.days), default=history.opened_on)
@@ -64,6 +72,8 @@ def _life(product: Product, history: History, until: date | None, results: Resul
     end = closed or until or last
     if end < history.opened_on and history.closed_on:
         raise _malformed(history, f"it is closed on {history.closed_on}, before it is opened")
+    if end > DAY_MAX:
+        raise _malformed(history, f"it goes beyond {DAY_MAX}")
     if (end - history.opened_on).days > DAYS_MAX:
         raise _malformed(history, f"it is longer than {DAYS_MAX} days")
     months, notice = history.tenor_months, history.notice_days
@@ -84,18 +94,19 @@ def _life(product: Product, history: History, until: date | None, results: Resul
         notice_days=notice if tenor else None,
         tags=history.tags,
         opening_minor=history.opening_minor,
-        books=results == "replaced",
+        books_from=books_from.toordinal(),
     )
 
 
 def _by_day(history: History, life: Life) -> dict[int, list[Movement]]:
     """Returns the movements that count, by day: those of the source's own product only where they are kept."""
     found: dict[int, list[Movement]] = defaultdict(list)
+    closed = (history.closed_on or date.max).toordinal()
     for movement in history.days:
         day = movement.on.toordinal()
-        if day < life.opened or (history.closed_on and movement.on > history.closed_on):
+        if day < life.opened or day > closed:
             raise _malformed(history, f"it moves on {movement.on}, when it is not open")
-        if day <= life.until and not (life.books and movement.kind in OWN_KINDS):
+        if day <= life.until and (day < life.books_from or movement.kind not in OWN_KINDS):
             found[day].append(movement)
     return found
 
@@ -123,22 +134,23 @@ class _Run:
         life = self._life
         last = life.until if life.closed is None else life.closed - 1
         charging, settling = self._stops(last)
+        late = self._part(movements)
         day = life.opened
         for stop in sorted(charging.keys() | settling.keys() | movements.keys()):
             if stop > last:
                 break
             self._accrue(day, stop)
             day = stop
-            today = movements.get(stop, ())
-            self._move(stop, (movement for movement in today if movement.kind not in self._late_kinds))
-            self._settle(stop, charging)
-            late = [movement for movement in today if movement.kind in self._late_kinds]
-            if stop in settling or late:
+            if stop in movements:
+                self._move(stop, movements[stop])
+            if stop in charging:
+                self._settle(stop, charging[stop])
+            if stop in settling or stop in late:
                 # What is posted when the day is over counts in the balance from tomorrow on.
                 self._accrue(stop, stop + 1)
                 day = stop + 1
-                self._settle(stop, settling)
-                self._move(stop, late)
+                self._settle(stop, settling.get(stop, ()))
+                self._move(stop, late.get(stop, ()))
         self._accrue(day, last + 1)
         if life.closed is not None:
             self._move(life.closed, movements.get(life.closed, ()))
@@ -155,8 +167,18 @@ class _Run:
                     (charging if work.counts_today else settling)[stop].append(work)
         return charging, settling
 
-    def _settle(self, day: int, working: dict[int, list[Work]]) -> None:
-        for work in working.get(day, ()):
+    def _part(self, movements: dict[int, list[Movement]]) -> dict[int, list[Movement]]:
+        """Takes out and returns the movements that were booked when their day was over."""
+        late: dict[int, list[Movement]] = {}
+        for day, today in movements.items() if self._late_kinds else ():
+            found = [movement for movement in today if movement.kind in self._late_kinds]
+            if found and day != self._life.closed:
+                late[day] = found
+                movements[day] = [movement for movement in today if movement.kind not in self._late_kinds]
+        return late
+
+    def _settle(self, day: int, working: Iterable[Work]) -> None:
+        for work in working:
             self._book(work.settle(day, self.balance))
 
     def _accrue(self, start: int, end: int) -> None:
@@ -168,7 +190,9 @@ class _Run:
         for movement in movements:
             self.balance += movement.amount_minor
             for work in self._moving:
-                self._book(work.move(day, movement, self.balance))
+                # Most movements concern nobody, and there are more of them than of anything else.
+                if done := work.move(day, movement, self.balance):
+                    self._book(done)
 
     def _book(self, done: Iterable[Effect | Objection], depth: int = 0) -> None:
         for item in done:
@@ -179,7 +203,7 @@ class _Run:
                 msg = f"more than {FOLLOWED_MAX} effects follow one from another, the last {item.event}"
                 raise RuntimeError(msg)
             self.effects.append(item)
-            if self._life.books:
+            if item.on.toordinal() >= self._life.books_from:
                 self.balance += item.signed_minor
             for work in self._following:
                 self._book(work.follow(item), depth + 1)

@@ -60,8 +60,9 @@ class DepositInterest(Work):
 
     def follow(self, effect: Effect) -> Iterable[Effect]:
         """Changes the lots as an effect changes the balance, where it does."""
-        if self._life.books:
-            self._change(effect.on.toordinal(), effect.signed_minor)
+        day = effect.on.toordinal()
+        if day >= self._life.books_from:
+            self._change(day, effect.signed_minor)
         return ()
 
     def settle(self, day: int, balance: int) -> Iterable[Effect]:

@@ -31,6 +31,7 @@ BUILT_IN: Final = {
 }
 
 
+# What is installed does not change while a process runs, so a decision that asks for it stays a decision.
 @lru_cache(maxsize=1)
 def kinds() -> dict[str, type[Term]]:
     """Returns the class of each kind, loaded once; raises TypeError where an entry point leads to no such term."""
@@ -44,7 +45,7 @@ def kinds() -> dict[str, type[Term]]:
 def _class(name: str, target: str) -> type[Term]:
     module, _, attribute = target.partition(":")
     kind = getattr(import_module(module), attribute)
-    if not (isinstance(kind, type) and issubclass(kind, Term) and kind.kind == name):
+    if not (isinstance(kind, type) and issubclass(kind, Term) and getattr(kind, "kind", None) == name):
         msg = f"the entry point {name} of {GROUP} leads to {target}, which is no term of that kind"
         raise TypeError(msg)
     return kind

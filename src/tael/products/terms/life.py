@@ -71,8 +71,8 @@ class Life(msgspec.Struct, frozen=True):
     notice_days: int | None
     tags: frozenset[str]
     opening_minor: int
-    books: bool
-    """Whether what terms do changes the balance; it does not where the history holds the results of its source."""
+    books_from: int
+    """The day from which on what terms do changes the balance; before it, movements of OWN_KINDS say what they did."""
 
     @property
     def span(self) -> tuple[int, int]:

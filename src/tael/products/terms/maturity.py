@@ -88,5 +88,5 @@ class _Maturity(Work):
             case "renew_principal":
                 return effect(day + 1, PAY_OUT, -max(interest, 0), self._life.currency, "interest")
             case "pay_out":
-                due = balance if self._life.books else balance + interest
+                due = balance if day + 1 >= self._life.books_from else balance + interest
                 return effect(day + 1, PAY_OUT, -max(due, 0), self._life.currency, "all")

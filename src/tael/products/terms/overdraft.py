@@ -53,20 +53,20 @@ class OverdraftTerm(Term, frozen=True):
 
 
 class _Overdraft(Work):
-    accrues: bool = True
     moves: bool = True
 
     def __init__(self, term: OverdraftTerm, life: Life) -> None:
         self._term = term
         self._life = life
         self._rate = rate_parts(term.rate)
+        self.accrues = self._rate > 0
         self._count = day_count(term.day_count)
         self._floor = -Money.parse(term.limit, life.currency).minor
         self._below_since: int | None = None
         self._sum = 0
 
     def stops(self) -> Iterable[int]:
-        return cycle_days("monthly", self._term.charge_day, 1, *self._life.span)
+        return cycle_days("monthly", self._term.charge_day, 1, *self._life.span) if self.accrues else ()
 
     def accrue(self, start: int, end: int, balance: int) -> None:
         if balance >= 0:
@@ -81,7 +81,8 @@ class _Overdraft(Work):
     def move(self, day: int, movement: Movement, balance: int) -> Iterable[Effect | Objection]:
         del day
         if movement.amount_minor < 0 and balance < self._floor and movement.kind not in OWN_KINDS:
-            yield Objection(movement.on, OverdraftTerm.kind, "beyond_limit")
+            return (Objection(movement.on, OverdraftTerm.kind, "beyond_limit"),)
+        return ()
 
     def settle(self, day: int, balance: int) -> Iterable[Effect]:
         del balance

@@ -1,0 +1,37 @@
+"""What accounts do on a clock, in bounded portions."""
+
+import structlog
+
+from tael.accounts import actions
+from tael.plumbing.runtime import Runtime
+
+PORTION_MAX = 500
+"""The most accounts that one transaction changes."""
+
+PORTIONS_MAX = 200
+"""The most portions of a unit that one run takes; the next run takes the rest."""
+
+log = structlog.get_logger(__name__)
+
+
+async def let_sleep(runtime: Runtime, _payload: bytes) -> None:
+    """Makes accounts dormant that nobody used for long, unit by unit."""
+    for unit in range(runtime.units):
+        asleep = 0
+        for _ in range(PORTIONS_MAX):
+            async with runtime.db.transaction() as tx:
+                portion = await actions.let_sleep(tx, unit, runtime.moment(), PORTION_MAX)
+            asleep += portion
+            if portion < PORTION_MAX:
+                break
+        if asleep:
+            log.info("accounts_dormant", unit=unit, accounts=asleep)
+
+
+async def end_freezes(runtime: Runtime, _payload: bytes) -> None:
+    """Ends freezes whose last day has passed, unit by unit."""
+    for unit in range(runtime.units):
+        async with runtime.db.transaction() as tx:
+            ended = await actions.end_freezes(tx, unit, runtime.moment(), PORTION_MAX)
+        if ended:
+            log.info("freezes_ended", unit=unit, freezes=ended)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from tael import accounts, ledger, payments
+from tael import accounts, ledger, parties, payments
 from tael.access import http as access_http
 from tael.accounts import http as accounts_http
 from tael.accounts import jobs as accounts_jobs
@@ -57,6 +57,7 @@ async def check_promises(runtime: Runtime) -> list[PromiseReport]:
     """Examines every promise of the bank, all in one snapshot of its database."""
     async with runtime.db.transaction(isolation="repeatable_read", readonly=True) as tx:
         reports = await ledger.check_promises(tx, runtime.clock.now())
+        reports.append(await parties.check_screening(tx, runtime.clock.now()))
         reports += await accounts.check_promises(tx, runtime.clock.now())
         standing = await payments.check_standing_orders(tx, runtime.units, runtime.clock.business_date())
         late = await undelivered(tx, REACTIONS, DELIVERY_LATE)

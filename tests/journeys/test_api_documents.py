@@ -63,7 +63,7 @@ def test_every_operation_has_a_name_a_summary_and_needs_a_token(document: Json) 
 
 
 # Questions whose matter must not stand in an address, where every log would keep it.
-QUESTIONS_BY_POST = {"screenName"}
+QUESTIONS_BY_POST = {"screenName", "searchParties"}
 
 
 def test_every_write_takes_an_idempotency_key_and_no_read_does(document: Json) -> None:

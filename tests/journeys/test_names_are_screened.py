@@ -26,10 +26,12 @@ async def test_a_list_is_loaded_a_name_is_tried_and_a_newcomer_is_hit_and_cleare
     unit = 0 if (await doors.read("/staff/v1/screening/hits", unit=0))["items"] else 1
     assert (await doors.read("/staff/v1/screening/hits", unit=unit))["items"] == [hit]
 
+    assert (await doors.read(f"/staff/v1/parties/{party['id']}"))["kyc"]["state"] == "in_review"
     decision = {"list_code": "own", "entry": "77", "decision": "cleared", "note": "born 1999, seen the passport"}
     path = f"/staff/v1/parties/{party['id']}/screening/decisions"
     cleared = await doors.write(path, decision)
     assert (cleared["state"], cleared["note"]) == ("cleared", "born 1999, seen the passport")
+    assert (await doors.read(f"/staff/v1/parties/{party['id']}"))["kyc"]["state"] == "pending"
     again = await doors.post(path, decision)
     assert (again.status_code, again.json()["code"]) == (409, "hit_decided")
     unknown = await doors.post(path, {**decision, "entry": "78"})

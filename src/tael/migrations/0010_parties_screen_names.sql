@@ -37,6 +37,8 @@ create table parties.screening_hit (
     entry         text        not null,
     list_version  integer     not null,
     listed_name   text        not null,
+    -- What the entry held when it was hit: a hit that was decided stays so only while its entry stays the same.
+    entry_digest  bytea       not null check (octet_length(entry_digest) = 32),
     kind          text        not null check (kind in ('exact', 'alias', 'fuzzy')),
     score         smallint    not null check (score between 0 and 100),
     state         text        not null check (state in ('open', 'cleared', 'confirmed')),

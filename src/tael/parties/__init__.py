@@ -21,10 +21,11 @@ from tael.parties.actions import (
     register,
     seal_names,
 )
-from tael.parties.actions.screening import load_list, match_name, screening_of
+from tael.parties.actions.screening import check_screening, load_list, match_name, screening_of
 from tael.parties.rules.screening.lists import read_ofac, read_plain
 
 __all__ = [
+    "check_screening",
     "decide_review",
     "find_by_contact",
     "find_by_document",

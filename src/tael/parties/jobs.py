@@ -16,9 +16,11 @@ log = structlog.get_logger(__name__)
 async def screen_parties(runtime: Runtime, _payload: bytes) -> None:
     """Screens whoever was not screened against the lists in force, in bounded portions, unit by unit."""
     for unit in range(runtime.units):
+        last = None
         for _ in range(PORTIONS_MAX):
             async with runtime.db.transaction() as tx:
-                screened = await screen_portion(tx, unit, runtime.moment())
+                screened = await screen_portion(tx, unit, runtime.moment(), after=last)
             if not screened:
                 break
-            log.info("parties_screened", unit=unit, parties=screened)
+            last = screened[-1]
+            log.info("parties_screened", unit=unit, parties=len(screened))

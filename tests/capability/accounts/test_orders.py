@@ -101,6 +101,23 @@ async def test_a_court_holds_what_is_there_and_gives_it_back(branch: Branch) -> 
     assert isinstance(await branch.try_move(contract.id, 500, MovementKind.CASH_WITHDRAWAL), Booked)
 
 
+async def test_a_freeze_does_not_stop_a_court(branch: Branch) -> None:
+    contract = await branch.open(await branch.party(0), minor=300)
+    await freeze(branch, contract, FrozenSide.BOTH)
+    order = NewCourtOrder(
+        act=branch.act(contract),
+        court="海淀区人民法院",
+        order_number="(2026)京0108执2号",
+        amount=cny(200),
+        priority=1,
+        expires_at=branch.bank.moment.now + timedelta(days=365),
+    )
+    async with branch.bank.db.transaction() as tx:
+        assert (await accounts.place_court_order(tx, order, branch.bank.moment)).held == cny(200)
+    account = (await branch.now(contract))[1]
+    assert (account.held, account.status) == (cny(200), AccountStatus.FROZEN)
+
+
 async def test_a_contract_that_nobody_uses_for_a_year_sleeps_until_it_is_woken(branch: Branch) -> None:
     contract, used = await branch.open(await branch.party(2), minor=10), await branch.open(await branch.party(2))
     branch.bank.wait(timedelta(days=200))
@@ -157,3 +174,16 @@ async def test_nothing_may_stand_on_a_contract_that_closes(branch: Branch) -> No
         await accounts.revoke_mandate(tx, mandate.id, branch.bank.moment)
     await close(branch, second)
     await close(branch, first)
+
+
+async def test_who_closes_gets_the_interest_that_the_calculator_says(branch: Branch) -> None:
+    contract = await branch.open(await branch.party(0), minor=10_000_000_00)
+    other = await branch.open(await branch.party(0))
+    branch.bank.wait(timedelta(days=9))
+    order = NewClosing(act=branch.act(contract), pays_to=other.id)
+    async with branch.bank.db.transaction() as tx:
+        closed = await accounts.close_account(tx, order, branch.bank.moment)
+    # 10,000,000.00 at 0.05 % over 9 days of 360.
+    assert closed.interest == cny(125_00)
+    assert closed.paid_out == cny(10_000_125_00)
+    assert (await branch.now(other))[1].balance == cny(10_000_125_00)

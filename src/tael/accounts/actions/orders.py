@@ -26,7 +26,7 @@ from tael.events.accounts import AccountFrozen, AccountReleased, AccountSlept, A
 from tael.kernel.clock import Moment
 from tael.kernel.errors import Refusal
 from tael.kernel.ids import AccountId, EntryId, HoldId
-from tael.ledger.model import Booked, ChangeStatus, Command, PlaceHold, VoidHold
+from tael.ledger.model import AccountStatus, Booked, ChangeStatus, Command, PlaceHold, VoidHold
 from tael.plumbing.db import Tx
 
 ACTS_SHOWN_MAX = 200
@@ -85,7 +85,9 @@ async def insist(tx: Tx, commands: Sequence[Command], moment: Moment) -> list[Bo
 
 
 async def place_court_order(tx: Tx, order: NewCourtOrder, moment: Moment) -> CourtOrder:
-    """Holds what a court orders, as much of it as is available; the ledger's hold bears the order's id.
+    """Holds what a court orders, as much of it as is available, also where debits are frozen.
+
+    The ledger's hold bears the order's id.
 
     Refuses an unknown or closed contract, and what the ledger refuses: another currency, an end that has passed.
     """
@@ -101,10 +103,22 @@ async def place_court_order(tx: Tx, order: NewCourtOrder, moment: Moment) -> Cou
             expires_at=order.expires_at,
             detail={"court_order": order.order_number},
         )
-        await insist(tx, [hold], moment)
+        await insist(tx, _through(hold, account.status), moment)
     await store.insert_court_order(tx, order, held, moment.now)
     await store.record(tx, "court_order", order.act, moment.now)
     return rules.court_order_of(order, held, moment.now)
+
+
+def _through(hold: PlaceHold, status: AccountStatus) -> list[Command]:
+    """Returns what places a hold on an account whose debits are barred, too: a court is not stopped by a freeze."""
+    if status not in {AccountStatus.FROZEN, AccountStatus.FROZEN_DEBIT}:
+        return [hold]
+    opened = rules.status_entry_id(hold.id)
+    return [
+        ChangeStatus(id=opened, account_id=hold.account_id, status=AccountStatus.OPEN),
+        hold,
+        ChangeStatus(id=rules.status_entry_id(opened), account_id=hold.account_id, status=status),
+    ]
 
 
 async def lift_court_order(tx: Tx, order_id: EntryId, act: StaffAct, moment: Moment) -> CourtOrder:

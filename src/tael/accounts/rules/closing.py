@@ -1,5 +1,8 @@
 """What closing a contract means in the books, and moves between a contract and its sub-accounts."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from tael.accounts.errors import (
     ContractClosed,
     LimitCurrency,
@@ -20,10 +23,20 @@ from tael.accounts.model import (
 )
 from tael.kernel.ids import AccountId, EntryId
 from tael.kernel.money import Money
-from tael.ledger.model import JournalEntry, Posting, Side
+from tael.ledger.model import JournalEntry, Posting, Side, StatementLine, internal_account_id
+from tael.products.model import Effect, History
+from tael.products.model import Movement as ProductMovement
 
 SUB_ACCOUNTS_MAX = 50
 """The most open sub-accounts of one contract."""
+
+_OWN_KINDS = {
+    "interest_credit": "interest",
+    "penalty_interest": "penalty_interest",
+    "fee": "fee",
+    "tax_withheld": "tax",
+}
+"""What the books call that which a product did, by what the calculator calls it."""
 
 PAID_OUT = "account_paid_out"
 MOVED = "sub_account_move"
@@ -55,6 +68,35 @@ def payout(order: NewClosing, against: AccountId, amount: Money) -> JournalEntry
             Posting(against, Side.CREDIT, amount),
         ),
         detail={"reason": order.act.reason},
+    )
+
+
+def history_of(contract: Contract, lines: Sequence[StatementLine], today: date) -> History:
+    """Returns the life of a contract as the calculator of products reads it, closed today."""
+    days = tuple(
+        ProductMovement(min(line.value_date, today), _OWN_KINDS.get(line.kind, line.kind), line.amount.minor)
+        for line in sorted(lines, key=lambda line: line.value_date)
+    )
+    opened_on = min([contract.opened_at.date(), today, *(movement.on for movement in days)])
+    return History(
+        account_ref=contract.id.text,
+        currency=str(contract.currency),
+        opened_on=opened_on,
+        closed_on=today,
+        days=days,
+    )
+
+
+def booking_of(order: NewClosing, effect: Effect, place: int, gl: str) -> JournalEntry:
+    """Returns the entry of what the product does to a contract on its last day, such as paying its interest."""
+    account_id = order.act.account_id
+    against = internal_account_id(account_id.unit, gl, effect.amount.currency)
+    side = Side.CREDIT if effect.direction == "credit" else Side.DEBIT
+    return JournalEntry(
+        id=EntryId.derive(order.act.id.unit, order.act.id.text, "due", str(place)),
+        kind=effect.event,
+        postings=(Posting(account_id, side, effect.amount), Posting(against, side.other, effect.amount)),
+        detail={"detail": effect.detail} if effect.detail else None,
     )
 
 

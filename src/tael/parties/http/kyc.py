@@ -10,7 +10,8 @@ from litestar.params import FromPath, JSONBody
 
 from tael.kernel.ids import PartyId
 from tael.parties import actions
-from tael.parties.actions import kyc
+from tael.parties.actions import get_party, kyc
+from tael.parties.actions.screening import screen_parties
 from tael.parties.http.bodies import KycBody, kyc_body
 from tael.parties.model import EvidenceKind, KycLevel, Review, ReviewId, ReviewState
 from tael.plumbing.db import Tx
@@ -125,6 +126,8 @@ async def verify_party(
     async def work(tx: Tx) -> KycBody:
         level = KycLevel(data.level)
         moment = runtime_of(request).moment()
+        # Nobody is verified whose name was not compared with the lists in force at that moment.
+        await screen_parties(tx, [await get_party(tx, wanted)], moment)
         return kyc_body(await kyc.verify(tx, wanted, level, data.evidence, request.user.subject, moment))
 
     return await write_once(request, idempotency_key, data, work)

@@ -94,8 +94,9 @@ class HitBody(msgspec.Struct, frozen=True):
 
 
 class ScreeningBody(msgspec.Struct, frozen=True):
-    """The hits of a party and, worked out anew from its name, why."""
+    """When a party was screened last, its hits and, worked out anew from its name, why."""
 
+    screened_at: datetime | None
     hits: list[HitBody]
     matches: list[Match]
 
@@ -189,10 +190,10 @@ async def list_hits(
 
 @get("/parties/{party_id:str}/screening", summary="Read a party's screening", operation_id="getScreening")
 async def get_screening(request: BankRequest, party_id: FromPath[str]) -> ScreeningBody:
-    """Returns the hits of a party and why."""
+    """Returns when a party was screened last, its hits and why."""
     async with runtime_of(request).db.transaction(isolation="repeatable_read", readonly=True) as tx:
-        hits, matches = await actions.screening_of(tx, parse_id(PartyId, party_id, "party_id"))
-    return ScreeningBody([_hit(hit) for hit in hits], matches)
+        at, hits, matches = await actions.screening_of(tx, parse_id(PartyId, party_id, "party_id"))
+    return ScreeningBody(at, [_hit(hit) for hit in hits], matches)
 
 
 @post(

@@ -11,6 +11,7 @@ from tael.parties.model.screening import (
     Hit,
     HitState,
     ListedName,
+    Match,
     MatchKind,
     NameKind,
     SanctionsList,
@@ -76,24 +77,23 @@ async def names_of(tx: Tx, code: str, version: int) -> list[ListedName]:
     ]
 
 
-async def to_screen(tx: Tx, unit: int, lists: bytes, limit: int) -> list[PartyId]:
-    """Returns parties of a unit that were not screened against the lists of that digest."""
+async def to_screen(tx: Tx, unit: int, lists: bytes, after: PartyId | None, limit: int) -> list[PartyId]:
+    """Returns the next parties of a unit, by id, that were not screened against the lists of that digest."""
     return [
         PartyId(record["id"])
         for record in await tx.records(
             """select p.id from parties.party p left join parties.screening s on s.unit = p.unit and s.party_id = p.id
-               where p.unit = $1 and s.lists is distinct from $2 order by p.id limit $3""",
+               where p.unit = $1 and p.id > $3 and s.lists is distinct from $2 order by p.id limit $4""",
             unit,
             lists,
+            -1 if after is None else after,
             limit,
         )
     ]
 
 
-async def note_findings(
-    tx: Tx, unit: int, findings: Sequence[Finding], versions: dict[str, int], moment: datetime
-) -> None:
-    """Stores who was screened and what was found; a decided hit stays so while the name listed is the same."""
+async def note_screened(tx: Tx, unit: int, findings: Sequence[Finding], moment: datetime) -> None:
+    """Stores who was screened, and against which lists."""
     await tx.execute(
         """insert into parties.screening (unit, party_id, lists, screened_at)
            select $1, party_id, lists, $4 from unnest($2::bigint[], $3::bytea[]) as v (party_id, lists)
@@ -103,29 +103,54 @@ async def note_findings(
         [finding.lists for finding in findings],
         moment,
     )
-    matches = [(finding.party_id, match) for finding in findings for match in finding.matches]
-    await tx.execute(
-        """insert into parties.screening_hit as h
-               (unit, party_id, list_code, entry, list_version, listed_name, kind, score, state, found_at)
-           select $1, party_id, list_code, entry, list_version, listed_name, kind, score, 'open', $9
-           from unnest($2::bigint[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::smallint[])
-               as v (party_id, list_code, entry, list_version, listed_name, kind, score)
-           on conflict (unit, party_id, list_code, entry) do update set
-               list_version = excluded.list_version, listed_name = excluded.listed_name,
-               kind = excluded.kind, score = excluded.score,
-               state = case when h.listed_name = excluded.listed_name then h.state else 'open' end,
-               decided_at = case when h.listed_name = excluded.listed_name then h.decided_at end,
-               decided_by = case when h.listed_name = excluded.listed_name then h.decided_by end""",
+
+
+async def note_hits(
+    tx: Tx, unit: int, found: Sequence[tuple[PartyId, Match, bytes]], versions: dict[str, int], moment: datetime
+) -> dict[PartyId, int]:
+    """Stores matches with the digests of their entries; returns how many hits of each party were opened by it.
+
+    A decided hit stays so while its entry is the same, and is opened again when it is not.
+    """
+    records = await tx.records(
+        """with found as (
+               select party_id, list_code, entry, list_version, listed_name, kind, score, digest
+               from unnest($2::bigint[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::smallint[],
+                           $9::bytea[])
+                   as v (party_id, list_code, entry, list_version, listed_name, kind, score, digest)
+           ), known as (
+               select h.party_id, h.list_code, h.entry, h.state
+               from parties.screening_hit h join found using (party_id, list_code, entry) where h.unit = $1
+           ), stored as (
+               insert into parties.screening_hit as h
+                   (unit, party_id, list_code, entry, list_version, listed_name, kind, score, state, found_at,
+                    entry_digest)
+               select $1, party_id, list_code, entry, list_version, listed_name, kind, score, 'open', $10, digest
+               from found
+               on conflict (unit, party_id, list_code, entry) do update set
+                   list_version = excluded.list_version, listed_name = excluded.listed_name,
+                   kind = excluded.kind, score = excluded.score, entry_digest = excluded.entry_digest,
+                   state = case when h.entry_digest = excluded.entry_digest then h.state else 'open' end,
+                   decided_at = case when h.entry_digest = excluded.entry_digest then h.decided_at end,
+                   decided_by = case when h.entry_digest = excluded.entry_digest then h.decided_by end
+               returning h.party_id, h.list_code, h.entry, h.state
+           )
+           select s.party_id, count(*) as opened
+           from stored s left join known k using (party_id, list_code, entry)
+           where s.state = 'open' and k.state is distinct from 'open'
+           group by s.party_id""",
         unit,
-        [party_id for party_id, _ in matches],
-        [match.list_code for _, match in matches],
-        [match.entry for _, match in matches],
-        [versions[match.list_code] for _, match in matches],
-        [match.name for _, match in matches],
-        [match.kind.value for _, match in matches],
-        [match.score for _, match in matches],
+        [party_id for party_id, _, _ in found],
+        [match.list_code for _, match, _ in found],
+        [match.entry for _, match, _ in found],
+        [versions[match.list_code] for _, match, _ in found],
+        [match.name for _, match, _ in found],
+        [match.kind.value for _, match, _ in found],
+        [match.score for _, match, _ in found],
+        [digest for _, _, digest in found],
         moment,
     )
+    return {PartyId(record["party_id"]): record["opened"] for record in records}
 
 
 async def hits_of(tx: Tx, party_id: PartyId) -> list[Hit]:
@@ -202,6 +227,11 @@ async def lock_hit(tx: Tx, party_id: PartyId, list_code: str, entry: str) -> Hit
         entry,
     )
     return _hit(records[0]) if records else None
+
+
+async def count_parties(tx: Tx) -> int:
+    """Returns how many parties the bank has."""
+    return int(await tx.value("select count(*) from parties.party"))
 
 
 async def unscreened(tx: Tx, before: datetime) -> list[tuple[int, int]]:

@@ -12,12 +12,14 @@ A look-up compares each part with the listed ones that share an edge or the soun
 distinct tokens listed, divided by some hundreds.
 """
 
+import hashlib
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
+import msgspec
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
@@ -76,6 +78,11 @@ class NameIndex:
     """An index over the names of all lists in force, built once for a set of versions and never changed."""
 
     def __init__(self, lists: Iterable[tuple[str, Sequence[ListedName]]]) -> None:
+        lists = list(lists)
+        self._names: defaultdict[tuple[str, str], list[ListedName]] = defaultdict(list)
+        for code, names in lists:
+            for listed in names:
+                self._names[code, listed.entry].append(listed)
         self._entries = [
             _Entry(code, listed, found) for code, names in lists for listed in names if (found := tokens(listed.name))
         ]
@@ -96,6 +103,11 @@ class NameIndex:
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    def entry_digest(self, list_code: str, entry: str) -> bytes:
+        """Returns the SHA-256 of all that a list says of an entry, whatever the order of its names."""
+        said = sorted(msgspec.json.encode(listed) for listed in self._names[list_code, entry])
+        return hashlib.sha256(b"\n".join(said)).digest()
 
     def find(
         self,

@@ -778,6 +778,7 @@ CREATE TABLE parties.screening_hit (
     entry text NOT NULL,
     list_version integer NOT NULL,
     listed_name text NOT NULL,
+    entry_digest bytea NOT NULL,
     kind text NOT NULL,
     score smallint NOT NULL,
     state text NOT NULL,
@@ -786,6 +787,7 @@ CREATE TABLE parties.screening_hit (
     decided_by text,
     note text DEFAULT ''::text NOT NULL,
     CONSTRAINT hit_is_decided_by_someone CHECK ((((state = 'open'::text) = (decided_by IS NULL)) AND ((state = 'open'::text) = (decided_at IS NULL)))),
+    CONSTRAINT screening_hit_entry_digest_check CHECK ((octet_length(entry_digest) = 32)),
     CONSTRAINT screening_hit_kind_check CHECK ((kind = ANY (ARRAY['exact'::text, 'alias'::text, 'fuzzy'::text]))),
     CONSTRAINT screening_hit_score_check CHECK (((score >= 0) AND (score <= 100))),
     CONSTRAINT screening_hit_state_check CHECK ((state = ANY (ARRAY['open'::text, 'cleared'::text, 'confirmed'::text])))

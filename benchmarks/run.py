@@ -24,6 +24,7 @@ RUNS: dict[str, list[str]] = {
     "simulate": ["simulate", "--seed", "1", "--steps", "1000000"],
     "simulate-kills": ["simulate", "--seed", "1", "--kills", "30"],
     "import-berka": ["import", "berka", str(BERKA)],
+    "product": ["bench", "product", "--history", str(BERKA)],
 }
 
 
@@ -52,7 +53,7 @@ def main(names: list[str]) -> None:
     """Runs the named benchmarks, or all."""
     RESULTS.mkdir(exist_ok=True)
     for name in names or RUNS:
-        if name == "import-berka" and not BERKA.is_dir():
+        if name in {"import-berka", "product"} and not BERKA.is_dir():
             sys.stderr.write(f"{name}: skipped, {BERKA} is not there\n")
             continue
         about = machine()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from tael import accounts, ledger, parties, payments
+from tael import accounts, ledger, parties, payments, products
 from tael.access import http as access_http
 from tael.accounts import http as accounts_http
 from tael.accounts import jobs as accounts_jobs
@@ -59,7 +59,8 @@ async def check_promises(runtime: Runtime) -> list[PromiseReport]:
         reports = await ledger.check_promises(tx, runtime.clock.now())
         reports.append(await parties.check_screening(tx, runtime.clock.now()))
         reports += await accounts.check_promises(tx, runtime.clock.now())
-        standing = await payments.check_standing_orders(tx, runtime.units, runtime.clock.business_date())
+        reports += await products.check_promises(tx)
+        reports.append(await payments.check_standing_orders(tx, runtime.units, runtime.clock.business_date()))
         late = await undelivered(tx, REACTIONS, DELIVERY_LATE)
         stored = await count_events(tx)
     delivered = PromiseReport(
@@ -67,7 +68,7 @@ async def check_promises(runtime: Runtime) -> list[PromiseReport]:
         examined=stored,
         violations=tuple(f"{reaction} waits for {count} events of unit {unit}" for reaction, unit, count in late),
     )
-    return [*reports, standing, delivered]
+    return [*reports, delivered]
 
 
 async def _check_on_time(runtime: Runtime, _payload: bytes) -> None:
@@ -85,6 +86,7 @@ JOBS: Sequence[Job] = (
     Job("ledger.sweep_holds", ledger_jobs.sweep_holds, cron="* * * * *"),
     Job("accounts.end_freezes", accounts_jobs.end_freezes, cron="7 * * * *"),
     Job("accounts.let_sleep", accounts_jobs.let_sleep, cron="37 2 * * *"),
+    Job("accounts.move_contracts", accounts_jobs.move_contracts, cron="23 1 * * *"),
     Job("payments.pay_standing_orders", payments_jobs.pay_standing_orders, cron="*/5 * * * *"),
     Job(CHECK_JOB, _check_on_time, cron="*/15 * * * *"),
     Job(parties_jobs.SCREEN_JOB, parties_jobs.screen_parties, cron="* * * * *"),

@@ -3,27 +3,15 @@
 import asyncio
 from datetime import timedelta
 
-import msgspec
 import pytest
 from tests.doors import Customer, Doors, Json, payment
 
-from tael import accounts, products
+from tael import accounts
 from tael.plumbing.promises import PromiseReport
 
 NAME = "Li Na 李娜"
 FIVE = {"name": NAME, "document_number": "11010519491231002X", "phone": "+8613800138000"}
 CLERK = {"reason": "asked for at the counter"}
-
-
-@pytest.fixture(scope="module", autouse=True)
-async def _typed_products(doors: Doors) -> None:
-    """Offers accounts of Type II and III, unless the catalogue does."""
-    moment = doors.runtime.moment()
-    async with doors.runtime.db.transaction() as tx:
-        offered = {product.code: product for product in await products.list_products(tx)}
-        for code in ("type-2", "type-3"):
-            if code not in offered:
-                await products.publish(tx, msgspec.structs.replace(offered["current"], code=code), moment)
 
 
 def cny(amount: str) -> Json:

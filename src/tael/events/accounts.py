@@ -59,3 +59,13 @@ class AccountClosed(Event, frozen=True, kw_only=True):
     """An account has ended; what was on it was paid out."""
 
     account_id: AccountId
+
+
+class ContractMoved(Event, frozen=True, kw_only=True):
+    """An account is on the terms of another version of its product."""
+
+    account_id: AccountId
+    party_id: PartyId
+    product: str
+    from_version: int
+    to_version: int

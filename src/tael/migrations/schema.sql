@@ -187,6 +187,27 @@ begin
     return null;
 end $$;
 
+-- Name: keep_definition(); Type: FUNCTION; Schema: products; Owner: -
+
+CREATE FUNCTION products.keep_definition() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    raise exception 'version % of % is fixed: its definition was approved', old.version, old.code
+        using errcode = 'restrict_violation';
+end
+$$;
+
+-- Name: keep_steps(); Type: FUNCTION; Schema: products; Owner: -
+
+CREATE FUNCTION products.keep_steps() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    raise exception 'the steps of a product version are history' using errcode = 'restrict_violation';
+end
+$$;
+
 -- Name: bootstrap_secret; Type: TABLE; Schema: access; Owner: -
 
 CREATE TABLE access.bootstrap_secret (
@@ -255,6 +276,19 @@ CREATE TABLE accounts.contract (
     CONSTRAINT contract_closes_at_an_instant CHECK (((state = 'closed'::text) = (closed_at IS NOT NULL))),
     CONSTRAINT contract_limits_check CHECK ((limits IS JSON OBJECT)),
     CONSTRAINT contract_state_check CHECK ((state = ANY (ARRAY['open'::text, 'dormant'::text, 'closed'::text])))
+);
+
+-- Name: contract_version_history; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.contract_version_history (
+    unit smallint NOT NULL,
+    contract_id bigint NOT NULL,
+    from_version integer NOT NULL,
+    to_version integer NOT NULL,
+    outcome text NOT NULL,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT contract_version_history_outcome_check CHECK ((outcome = ANY (ARRAY['moved'::text, 'kept'::text])))
 );
 
 -- Name: cosignature; Type: TABLE; Schema: accounts; Owner: -
@@ -970,14 +1004,54 @@ CREATE TABLE plumbing.outbox_head (
     CONSTRAINT outbox_head_position_check CHECK (("position" > 0))
 );
 
+-- Name: product_change; Type: TABLE; Schema: products; Owner: -
+
+CREATE TABLE products.product_change (
+    code text NOT NULL,
+    from_version integer NOT NULL,
+    to_version integer NOT NULL,
+    effective_on date NOT NULL,
+    announced_at timestamp with time zone NOT NULL,
+    announced_by text NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT product_change_check CHECK ((to_version > from_version))
+);
+
 -- Name: product_version; Type: TABLE; Schema: products; Owner: -
 
 CREATE TABLE products.product_version (
     code text NOT NULL,
     version integer NOT NULL,
     definition json NOT NULL,
-    published_at timestamp with time zone NOT NULL,
-    CONSTRAINT product_version_version_check CHECK ((version > 0))
+    drafted_at timestamp with time zone CONSTRAINT product_version_published_at_not_null NOT NULL,
+    digest bytea NOT NULL,
+    makers text[] DEFAULT '{}'::text[] NOT NULL,
+    stage text DEFAULT 'draft'::text NOT NULL,
+    simulation json,
+    approver text,
+    live_from timestamp with time zone,
+    ends_at timestamp with time zone,
+    CONSTRAINT product_version_stage_check CHECK ((stage = ANY (ARRAY['draft'::text, 'simulated'::text, 'approved'::text, 'released'::text, 'withdrawn'::text]))),
+    CONSTRAINT product_version_version_check CHECK ((version > 0)),
+    CONSTRAINT version_ends_after_it_began CHECK (((ends_at IS NULL) OR (live_from IS NULL) OR (ends_at > live_from))),
+    CONSTRAINT version_has_its_digest CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT version_is_live_once_released CHECK (((stage = 'released'::text) = (live_from IS NOT NULL))),
+    CONSTRAINT version_needs_a_second_person CHECK (((stage <> ALL (ARRAY['approved'::text, 'released'::text])) OR (cardinality(makers) = 0) OR ((approver IS NOT NULL) AND (approver <> ALL (makers)))))
+);
+
+-- Name: version_step; Type: TABLE; Schema: products; Owner: -
+
+CREATE TABLE products.version_step (
+    code text NOT NULL,
+    version integer NOT NULL,
+    number integer NOT NULL,
+    step text NOT NULL,
+    by text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    digest bytea NOT NULL,
+    takes_effect_at timestamp with time zone,
+    CONSTRAINT version_step_number_check CHECK ((number > 0)),
+    CONSTRAINT version_step_step_check CHECK ((step = ANY (ARRAY['drafted'::text, 'simulated'::text, 'approved'::text, 'released'::text, 'retired'::text])))
 );
 
 -- Name: pgqueuer id; Type: DEFAULT; Schema: jobs; Owner: -
@@ -1016,6 +1090,11 @@ ALTER TABLE ONLY accounts.card
 
 ALTER TABLE ONLY accounts.contract
     ADD CONSTRAINT contract_pkey PRIMARY KEY (unit, id);
+
+-- Name: contract_version_history contract_version_history_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.contract_version_history
+    ADD CONSTRAINT contract_version_history_pkey PRIMARY KEY (unit, contract_id, from_version, to_version);
 
 -- Name: cosignature cosignature_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
 
@@ -1252,10 +1331,20 @@ ALTER TABLE ONLY plumbing.outbox_head
 ALTER TABLE ONLY plumbing.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (unit, "position");
 
+-- Name: product_change product_change_pkey; Type: CONSTRAINT; Schema: products; Owner: -
+
+ALTER TABLE ONLY products.product_change
+    ADD CONSTRAINT product_change_pkey PRIMARY KEY (code, from_version, to_version);
+
 -- Name: product_version product_version_pkey; Type: CONSTRAINT; Schema: products; Owner: -
 
 ALTER TABLE ONLY products.product_version
     ADD CONSTRAINT product_version_pkey PRIMARY KEY (code, version);
+
+-- Name: version_step version_step_pkey; Type: CONSTRAINT; Schema: products; Owner: -
+
+ALTER TABLE ONLY products.version_step
+    ADD CONSTRAINT version_step_pkey PRIMARY KEY (code, version, number);
 
 -- Name: act_by_account; Type: INDEX; Schema: accounts; Owner: -
 
@@ -1284,6 +1373,10 @@ CREATE INDEX contract_by_parent ON accounts.contract USING btree (unit, parent_i
 -- Name: contract_by_party; Type: INDEX; Schema: accounts; Owner: -
 
 CREATE INDEX contract_by_party ON accounts.contract USING btree (unit, party_id);
+
+-- Name: contract_by_product; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX contract_by_product ON accounts.contract USING btree (unit, product, product_version, id);
 
 -- Name: cosignature_unused; Type: INDEX; Schema: accounts; Owner: -
 
@@ -1469,6 +1562,18 @@ CREATE INDEX standing_order_by_debtor ON payments.standing_order USING btree (un
 
 CREATE INDEX standing_order_due ON payments.standing_order USING btree (unit, try_on, id) WHERE (state = 'active'::text);
 
+-- Name: product_change_due; Type: INDEX; Schema: products; Owner: -
+
+CREATE INDEX product_change_due ON products.product_change USING btree (effective_on) WHERE (finished_at IS NULL);
+
+-- Name: product_change_is_one_at_a_time; Type: INDEX; Schema: products; Owner: -
+
+CREATE UNIQUE INDEX product_change_is_one_at_a_time ON products.product_change USING btree (code, from_version) WHERE (finished_at IS NULL);
+
+-- Name: version_goes_live_alone; Type: INDEX; Schema: products; Owner: -
+
+CREATE UNIQUE INDEX version_goes_live_alone ON products.product_version USING btree (code, live_from);
+
 -- Name: pgqueuer tg_pgqueuer_changed; Type: TRIGGER; Schema: jobs; Owner: -
 
 CREATE TRIGGER tg_pgqueuer_changed AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON jobs.pgqueuer FOR EACH STATEMENT EXECUTE FUNCTION jobs.fn_pgqueuer_changed();
@@ -1488,6 +1593,14 @@ CREATE TRIGGER journal_is_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON ledge
 -- Name: posting posting_is_immutable; Type: TRIGGER; Schema: ledger; Owner: -
 
 CREATE TRIGGER posting_is_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.posting FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+
+-- Name: product_version approved_definition_is_immutable; Type: TRIGGER; Schema: products; Owner: -
+
+CREATE TRIGGER approved_definition_is_immutable BEFORE UPDATE ON products.product_version FOR EACH ROW WHEN (((old.stage = ANY (ARRAY['approved'::text, 'released'::text, 'withdrawn'::text])) AND ((old.digest <> new.digest) OR ((old.definition)::text <> (new.definition)::text) OR (old.makers <> new.makers)))) EXECUTE FUNCTION products.keep_definition();
+
+-- Name: version_step version_step_is_immutable; Type: TRIGGER; Schema: products; Owner: -
+
+CREATE TRIGGER version_step_is_immutable BEFORE DELETE OR UPDATE ON products.version_step FOR EACH STATEMENT EXECUTE FUNCTION products.keep_steps();
 
 -- Name: accounting_rule accounting_rule_gl_fkey; Type: FK CONSTRAINT; Schema: ledger; Owner: -
 

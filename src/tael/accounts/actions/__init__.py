@@ -52,6 +52,7 @@ from tael.accounts.actions.sub_accounts import (
     move,
     open_sub_account,
 )
+from tael.accounts.actions.versions import list_version_moves, move_contracts
 from tael.accounts.actions.viewing import view_party
 
 __all__ = [
@@ -83,8 +84,10 @@ __all__ = [
     "list_freezes",
     "list_mandates",
     "list_mandates_of_party",
+    "list_version_moves",
     "may_act",
     "move",
+    "move_contracts",
     "open_accounts",
     "open_sub_account",
     "place_court_order",

@@ -18,7 +18,6 @@ from tael.ledger.model import OpenAccount, Side
 from tael.parties.errors import UnknownParty
 from tael.parties.model import Party
 from tael.plumbing.db import Tx
-from tael.products.errors import UnknownProduct
 from tael.products.model import LimitsTerm, Product
 
 
@@ -28,26 +27,26 @@ async def set_prefix(tx: Tx, units: int, prefix: int) -> None:
 
 
 async def open_accounts(tx: Tx, orders: Sequence[NewContract], moment: Moment) -> list[Contract | Refusal]:
-    """Opens accounts of the latest version of their product; one outcome each.
+    """Opens accounts of the live version of their product; one outcome each.
 
-    Refuses an unknown party or product, a currency that the product is not offered in, and an account of Type II or III
-    whose five-element check is missing or does not hold.
+    Refuses an unknown party or product, a product that is not on sale, a currency that it is not offered in, and an
+    account of Type II or III whose five-element check is missing or does not hold.
     """
     holders = await parties.find_parties(tx, [order.party_id for order in orders])
-    codes_asked = {order.product for order in orders}
-    offered = {product.code: product for product in await products.list_products(tx) if product.code in codes_asked}
-    classes = {product.product_class for product in offered.values()}
+    offered = await products.find_for_sale(tx, {order.product for order in orders}, moment.now)
+    sold = {code: product for code, product in offered.items() if isinstance(product, Product)}
+    classes = {product.product_class for product in sold.values()}
     codes = {product_class: await ledger.get_gl(tx, product_class, "contract") for product_class in classes}
     asked = [order.binding.account_number for order in orders if order.binding is not None]
     bindable = await find_by_numbers(tx, asked) if asked else {}
     decided: list[OpenAccount | Refusal] = []
     for order in orders:
-        product = offered.get(order.product)
+        product = offered[order.product]
         try:
             if order.party_id not in holders:
                 raise UnknownParty(party_id=order.party_id).at("party_id")
-            if product is None:
-                raise UnknownProduct(product=order.product).at("product")
+            if isinstance(product, Refusal):
+                raise product
             _check_type(order, product, holders[order.party_id], bindable)
             decided.append(_opening(order, product, codes[product.product_class]))
         except Refusal as refusal:
@@ -57,7 +56,7 @@ async def open_accounts(tx: Tx, orders: Sequence[NewContract], moment: Moment) -
     for order, one in zip(orders, decided, strict=True):
         outcome = one if isinstance(one, Refusal) else next(booked)
         opened.append(outcome if isinstance(outcome, Refusal) else order)
-    made = await _make(tx, [one for one in opened if isinstance(one, NewContract)], offered, moment)
+    made = await _make(tx, [one for one in opened if isinstance(one, NewContract)], sold, moment)
     await _bind(tx, made, orders, bindable, moment)
     return [one if isinstance(one, Refusal) else made[one.id] for one in opened]
 
@@ -85,7 +84,7 @@ def _opening(order: NewContract, product: Product, gl: str) -> OpenAccount:
 
 
 async def _make(
-    tx: Tx, orders: Sequence[NewContract], offered: Mapping[str, Product], moment: Moment
+    tx: Tx, orders: Sequence[NewContract], sold: Mapping[str, Product], moment: Moment
 ) -> dict[AccountId, Contract]:
     """Returns the contracts of orders whose ledger accounts are open, making those that are not there yet."""
     made: dict[AccountId, Contract] = {}
@@ -95,7 +94,7 @@ async def _make(
         fresh = [order for order in mine.values() if order.id not in known]
         made |= known
         if fresh:
-            contracts = await numbered(tx, unit, [_contract(order, offered[order.product], moment) for order in fresh])
+            contracts = await numbered(tx, unit, [_contract(order, sold[order.product], moment) for order in fresh])
             made |= {contract.id: contract for contract in contracts}
     return made
 

@@ -42,9 +42,7 @@ async def view_party(tx: Tx, party_id: PartyId, moment: Moment) -> PartyView:
         return PartyView(party=party, accounts=(), is_cut=False)
     accounts = await ledger.find_accounts(tx, ids, moment.now)
     picture = rules.Picture({contract.id: contract for contract in contracts}, {}, moment.business_date)
-    counted = [
-        contract.id for contract in contracts if contract.id in by_account or types.rules_of(contract) is not None
-    ]
+    counted = [contract.id for contract in contracts if contract.id in by_account or contract.limits is not None]
     counted += [contract.id for contract in own if contract.holder_is_mandated and contract.id not in counted]
     picture.usage = await limit_store.read_usage(tx, counted) if counted else {}
     mandates: dict[AccountId, list[Mandate]] = {}

@@ -19,6 +19,7 @@ from tael.accounts.model.orders import (
 )
 from tael.accounts.model.sub_accounts import Goal, MoveDirection, NewMove, NewSubAccount, SubAccount
 from tael.accounts.model.types import AccountType, BindingCheck, BoundAccount
+from tael.accounts.model.versions import VersionMove
 from tael.accounts.model.views import AccountView, PartyView
 
 __all__ = [
@@ -60,4 +61,5 @@ __all__ = [
     "SubAccount",
     "Transfer",
     "Usage",
+    "VersionMove",
 ]

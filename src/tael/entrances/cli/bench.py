@@ -1,11 +1,13 @@
 """`tael bench`: how fast it is on this machine."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tael.entrances.bench import accounts as accounts_bench
 from tael.entrances.bench.ledger import Figures, Load, Mode, bench_ledger
+from tael.entrances.bench.product import bench_product
 from tael.entrances.cli.output import AsJson, err, print_json, print_table, quiet_settings, run
 
 app = typer.Typer(help="Measure the bank on this machine.", no_args_is_help=True)
@@ -69,6 +71,22 @@ def accounts(
         [[name.replace("_", " "), getattr(figures, name)] for name in figures.__struct_fields__],
         right=(1,),
     )
+
+
+@app.command()
+def product(
+    *,
+    history: Annotated[Path, typer.Option(exists=True, file_okay=False, help="A folder with the Berka files.")],
+    account_years: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many at least.")] = 10_000,
+    as_json: AsJson = False,
+) -> None:
+    """Simulate the product of 1993 on real histories, each as often as it takes, and compare it with their interest."""
+    figures = bench_product(history, account_years)
+    if as_json:
+        print_json(figures)
+        return
+    rows = [[name.replace("_", " "), getattr(figures, name)] for name in figures.__struct_fields__]
+    print_table("Product simulation", ["", ""], rows, right=(1,))
 
 
 def figures_of(figures: Figures) -> dict[str, object]:

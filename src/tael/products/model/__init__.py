@@ -1,5 +1,6 @@
 """Nouns of the product factory: products, their terms, and the histories they are tried on."""
 
+from tael.products.model.changes import ProductChange
 from tael.products.model.product import Product, decode_product, encode_product
 from tael.products.model.report import (
     AccountChange,
@@ -52,6 +53,7 @@ __all__ = [
     "ObjectionCount",
     "OverdraftTerm",
     "Product",
+    "ProductChange",
     "Scope",
     "SimulationReport",
     "Span",

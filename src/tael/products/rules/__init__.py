@@ -5,7 +5,9 @@ from tael.products.rules.calculator import calculate, due_on
 from tael.products.rules.composition import composition_faults
 from tael.products.rules.floors import floor_of
 from tael.products.rules.reading import check_product, parse_product
+from tael.products.rules.samples import sample_histories
 from tael.products.rules.simulation import compare, match_recorded, simulate
+from tael.products.rules.trial import summary_of, try_product
 
 __all__ = [
     "calculate",
@@ -18,5 +20,8 @@ __all__ = [
     "floor_of",
     "match_recorded",
     "parse_product",
+    "sample_histories",
     "simulate",
+    "summary_of",
+    "try_product",
 ]

@@ -17,6 +17,7 @@ from tael.parties import http as parties_http
 from tael.parties import jobs as parties_jobs
 from tael.parties import reactions as parties_reactions
 from tael.payments import http as payments_http
+from tael.payments import jobs as payments_jobs
 from tael.plumbing import telemetry
 from tael.plumbing.db import Tx
 from tael.plumbing.delivery import Reaction, count_events, forget_delivered, undelivered
@@ -31,6 +32,7 @@ STAFF_ROUTES = (
     *products_http.STAFF,
     *access_http.STAFF,
     *accounts_http.STAFF,
+    *payments_http.STAFF,
 )
 CUSTOMER_ROUTES = (
     *parties_http.CUSTOMER,
@@ -71,6 +73,7 @@ async def check_promises(runtime: Runtime) -> list[PromiseReport]:
         reports.append(await parties.check_screening(tx, runtime.clock.now()))
         reports += await accounts.check_promises(tx, runtime.clock.now())
         reports += await products.check_promises(tx)
+        reports.append(await payments.check_standing_orders(tx, runtime.units, runtime.clock.business_date()))
         late = await undelivered(tx, REACTIONS, DELIVERY_LATE)
         stored = await count_events(tx)
     delivered = PromiseReport(
@@ -97,6 +100,7 @@ JOBS: Sequence[Job] = (
     Job("accounts.end_freezes", accounts_jobs.end_freezes, cron="7 * * * *"),
     Job("accounts.let_sleep", accounts_jobs.let_sleep, cron="37 2 * * *"),
     Job("accounts.move_contracts", accounts_jobs.move_contracts, cron="23 1 * * *"),
+    Job("payments.pay_standing_orders", payments_jobs.pay_standing_orders, cron="*/5 * * * *"),
     Job(CHECK_JOB, _check_on_time, cron="*/15 * * * *"),
     Job(parties_jobs.SCREEN_JOB, parties_jobs.screen_parties, cron="* * * * *"),
     Job("parties.expire_kyc", parties_jobs.expire_kyc, cron="7 1 * * *"),

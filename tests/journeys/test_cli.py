@@ -29,6 +29,13 @@ ACCOUNTS = (
     '1;18;"POPLATEK MESICNE";930101\r\n',
     '2;5;"POPLATEK MESICNE";930201\r\n',
 )
+RELATIONS = {
+    "client.asc": '"client_id";"birth_number";"district_id"\r\n1;"706213";18\r\n2;"450204";1\r\n3;"406009";1\r\n',
+    "disp.asc": '"disp_id";"client_id";"account_id";"type"\r\n1;1;1;"OWNER"\r\n2;2;2;"OWNER"\r\n3;3;2;"DISPONENT"\r\n',
+    "order.asc": '"order_id";"account_id";"bank_to";"account_to";"amount";"k_symbol"\r\n'
+    '29401;2;"YZ";"4712";20.00;"SIPO"\r\n',
+    "card.asc": '"card_id";"disp_id";"type";"issued"\r\n1005;3;"classic";931107 00:00:00\r\n',
+}
 
 
 def tael(home: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -56,6 +63,8 @@ def write_books(directory: Path, *rows: str) -> Path:
     """Writes a small bank's books in the layout of the files."""
     directory.mkdir(exist_ok=True)
     (directory / "account.asc").write_bytes("".join(ACCOUNTS).encode())
+    for file, text in RELATIONS.items():
+        (directory / file).write_bytes(text.encode())
     (directory / "trans.asc").write_bytes((HEADING + "".join(rows)).encode())
     return directory
 
@@ -90,14 +99,21 @@ def test_a_fresh_bank_keeps_its_promises(home: Path) -> None:
 
 
 def test_an_import_says_what_became_of_every_row(imported: dict[str, Any]) -> None:
-    assert {name: imported[name] for name in ("rows", "equal", "rounding", "different", "replayed", "accounts")} == {
+    names = ("rows", "equal", "rounding", "different", "replayed", "accounts", "clients", "users", "orders", "cards")
+    assert {name: imported[name] for name in names} == {
         "rows": 5,
         "equal": 4,
         "rounding": 1,
         "different": 0,
         "replayed": 0,
         "accounts": 2,
+        "clients": 3,
+        "users": 1,
+        "orders": 1,
+        "cards": 1,
     }
+    assert (imported["orders_seen"], imported["women"]) == (1, 2)
+    assert (imported["interest"]["product"], imported["interest"]["months"]) == ("savings-1993", 1)
     assert imported["seconds"] > 0
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import ClassVar
 
 from tael.kernel.errors import Conflict, Invalid, NotFound, Refused
-from tael.kernel.ids import AccountId, EntryId, MandateId, PartyId
+from tael.kernel.ids import AccountId, CardId, EntryId, MandateId, PartyId
 from tael.kernel.money import Currency, Money
 
 
@@ -294,3 +294,14 @@ class SubAccountsTooMany(Refused):
 
     code: ClassVar[str] = "sub_accounts_too_many"
     sub_accounts_max: int
+
+
+# Cards.
+
+
+@dataclass(eq=False)
+class CardExists(Conflict):
+    """The id of a card belongs to another one."""
+
+    code: ClassVar[str] = "card_exists"
+    card_id: CardId

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tael.events import Event
-from tael.kernel.ids import AccountId, PaymentId
+from tael.kernel.ids import AccountId, PaymentId, StandingOrderId
 
 
 class PaymentSettled(Event, frozen=True, kw_only=True):
@@ -15,3 +15,11 @@ class PaymentSettled(Event, frozen=True, kw_only=True):
     amount_minor: int
     currency: str
     business_date: date
+
+
+class StandingOrderFailed(Event, frozen=True, kw_only=True):
+    """A date of a standing order was tried as often as the rule says, and nothing was paid."""
+
+    order_id: StandingOrderId
+    due_date: date
+    refusal: str

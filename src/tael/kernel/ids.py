@@ -186,6 +186,13 @@ class AccountId(NumberedId):
     prefix: ClassVar[str] = "acc"
 
 
+class CardId(KeyedId):
+    """A card."""
+
+    __slots__ = ()
+    prefix: ClassVar[str] = "crd"
+
+
 class EntryId(KeyedId):
     """A journal entry."""
 
@@ -219,6 +226,13 @@ class ProposalId(KeyedId):
 
     __slots__ = ()
     prefix: ClassVar[str] = "prp"
+
+
+class StandingOrderId(KeyedId):
+    """A standing order."""
+
+    __slots__ = ()
+    prefix: ClassVar[str] = "sto"
 
 
 class ClaimId(KeyedId):

@@ -242,6 +242,18 @@ CREATE TABLE accounts.bound_account (
     bound_at timestamp with time zone NOT NULL
 );
 
+-- Name: card; Type: TABLE; Schema: accounts; Owner: -
+
+CREATE TABLE accounts.card (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    account_id bigint NOT NULL,
+    party_id bigint NOT NULL,
+    kind text NOT NULL,
+    issued_on date NOT NULL,
+    CONSTRAINT card_kind_check CHECK ((kind = ANY (ARRAY['junior'::text, 'classic'::text, 'gold'::text])))
+);
+
 -- Name: contract; Type: TABLE; Schema: accounts; Owner: -
 
 CREATE TABLE accounts.contract (
@@ -886,6 +898,55 @@ CREATE TABLE payments.payment (
     CONSTRAINT payment_amount_check CHECK ((amount > 0))
 );
 
+-- Name: standing_order; Type: TABLE; Schema: payments; Owner: -
+
+CREATE TABLE payments.standing_order (
+    unit smallint NOT NULL,
+    id uuid NOT NULL,
+    payer bigint NOT NULL,
+    debtor bigint NOT NULL,
+    creditor bigint,
+    bank_code text,
+    bank_account text,
+    amount bigint NOT NULL,
+    currency smallint NOT NULL,
+    purpose text NOT NULL,
+    remittance text NOT NULL,
+    frequency text NOT NULL,
+    first_date date NOT NULL,
+    last_date date,
+    state text NOT NULL,
+    next_date date,
+    try_on date,
+    attempts smallint DEFAULT 0 NOT NULL,
+    registered_at timestamp with time zone NOT NULL,
+    CONSTRAINT standing_order_abroad_is_not_executed CHECK (((creditor IS NOT NULL) OR (state = ANY (ARRAY['external'::text, 'ended'::text])))),
+    CONSTRAINT standing_order_amount_check CHECK ((amount > 0)),
+    CONSTRAINT standing_order_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT standing_order_check CHECK ((last_date >= first_date)),
+    CONSTRAINT standing_order_check1 CHECK ((try_on >= next_date)),
+    CONSTRAINT standing_order_frequency_check CHECK ((frequency = ANY (ARRAY['daily'::text, 'weekly'::text, 'monthly'::text, 'quarterly'::text, 'yearly'::text]))),
+    CONSTRAINT standing_order_has_a_date_in_hand CHECK ((((state = ANY (ARRAY['active'::text, 'paused'::text])) = (next_date IS NOT NULL)) AND ((next_date IS NULL) = (try_on IS NULL)))),
+    CONSTRAINT standing_order_names_one_creditor CHECK ((((creditor IS NULL) = (bank_account IS NOT NULL)) AND ((bank_code IS NULL) = (bank_account IS NULL)))),
+    CONSTRAINT standing_order_state_check CHECK ((state = ANY (ARRAY['active'::text, 'external'::text, 'paused'::text, 'ended'::text])))
+);
+
+-- Name: standing_run; Type: TABLE; Schema: payments; Owner: -
+
+CREATE TABLE payments.standing_run (
+    unit smallint NOT NULL,
+    order_id uuid NOT NULL,
+    due_date date NOT NULL,
+    state text NOT NULL,
+    attempts smallint NOT NULL,
+    payment_id uuid NOT NULL,
+    refusal text,
+    tried_at timestamp with time zone NOT NULL,
+    CONSTRAINT standing_run_attempts_check CHECK ((attempts > 0)),
+    CONSTRAINT standing_run_check CHECK (((state = 'settled'::text) = (refusal IS NULL))),
+    CONSTRAINT standing_run_state_check CHECK ((state = ANY (ARRAY['settled'::text, 'retrying'::text, 'failed'::text])))
+);
+
 -- Name: claim; Type: TABLE; Schema: plumbing; Owner: -
 
 CREATE TABLE plumbing.claim (
@@ -1019,6 +1080,11 @@ ALTER TABLE ONLY accounts.act
 
 ALTER TABLE ONLY accounts.bound_account
     ADD CONSTRAINT bound_account_pkey PRIMARY KEY (unit, account_id, number);
+
+-- Name: card card_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
+
+ALTER TABLE ONLY accounts.card
+    ADD CONSTRAINT card_pkey PRIMARY KEY (unit, id);
 
 -- Name: contract contract_pkey; Type: CONSTRAINT; Schema: accounts; Owner: -
 
@@ -1225,6 +1291,16 @@ ALTER TABLE ONLY parties.unmasking
 ALTER TABLE ONLY payments.payment
     ADD CONSTRAINT payment_pkey PRIMARY KEY (unit, id);
 
+-- Name: standing_order standing_order_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+
+ALTER TABLE ONLY payments.standing_order
+    ADD CONSTRAINT standing_order_pkey PRIMARY KEY (unit, id);
+
+-- Name: standing_run standing_run_pkey; Type: CONSTRAINT; Schema: payments; Owner: -
+
+ALTER TABLE ONLY payments.standing_run
+    ADD CONSTRAINT standing_run_pkey PRIMARY KEY (unit, order_id, due_date);
+
 -- Name: claim claim_pkey; Type: CONSTRAINT; Schema: plumbing; Owner: -
 
 ALTER TABLE ONLY plumbing.claim
@@ -1277,6 +1353,10 @@ CREATE INDEX act_by_account ON accounts.act USING btree (unit, account_id, at);
 -- Name: bound_account_by_own; Type: INDEX; Schema: accounts; Owner: -
 
 CREATE INDEX bound_account_by_own ON accounts.bound_account USING btree (own_account_id, unit) WHERE (own_account_id IS NOT NULL);
+
+-- Name: card_by_account; Type: INDEX; Schema: accounts; Owner: -
+
+CREATE INDEX card_by_account ON accounts.card USING btree (unit, account_id);
 
 -- Name: contract_by_last_use; Type: INDEX; Schema: accounts; Owner: -
 
@@ -1477,6 +1557,14 @@ CREATE INDEX unmasking_by_party ON parties.unmasking USING btree (unit, party_id
 -- Name: payment_by_debtor; Type: INDEX; Schema: payments; Owner: -
 
 CREATE INDEX payment_by_debtor ON payments.payment USING btree (unit, debtor, settled_at DESC);
+
+-- Name: standing_order_by_debtor; Type: INDEX; Schema: payments; Owner: -
+
+CREATE INDEX standing_order_by_debtor ON payments.standing_order USING btree (unit, debtor, id);
+
+-- Name: standing_order_due; Type: INDEX; Schema: payments; Owner: -
+
+CREATE INDEX standing_order_due ON payments.standing_order USING btree (unit, try_on, id) WHERE (state = 'active'::text);
 
 -- Name: product_change_due; Type: INDEX; Schema: products; Owner: -
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tael.entrances.imports.bad_rows import BadRow
 from tael.entrances.imports.berka_files import (
     PART_FILES,
-    BadRow,
     BerkaRow,
     BerkaRows,
     Drift,

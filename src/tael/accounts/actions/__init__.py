@@ -1,5 +1,6 @@
 """Verbs of accounts: read, decide, write."""
 
+from tael.accounts.actions.cards import list_cards, register_cards
 from tael.accounts.actions.checking import check_promises
 from tael.accounts.actions.closing import (
     close_account,
@@ -77,6 +78,7 @@ __all__ = [
     "lift_freeze",
     "list_acts",
     "list_bound_accounts",
+    "list_cards",
     "list_contracts",
     "list_court_orders",
     "list_freezes",
@@ -89,6 +91,7 @@ __all__ = [
     "open_accounts",
     "open_sub_account",
     "place_court_order",
+    "register_cards",
     "revoke_mandate",
     "set_prefix",
     "view_party",

@@ -1,6 +1,6 @@
 """Routes of accounts: staff open, order and look; customers read their own, act for others, and set money apart."""
 
-from tael.accounts.http import contracts, mandates, orders, sub_accounts, view
+from tael.accounts.http import cards, contracts, mandates, orders, sub_accounts, view
 
 STAFF = (
     contracts.open_account,
@@ -10,6 +10,7 @@ STAFF = (
     contracts.get_account,
     contracts.get_account_by_number,
     contracts.get_statement,
+    cards.list_cards,
     mandates.grant_mandate,
     mandates.revoke_mandate,
     mandates.list_mandates,
@@ -26,6 +27,7 @@ CUSTOMER = (
     contracts.list_my_accounts,
     contracts.get_my_account,
     contracts.get_my_statement,
+    cards.list_my_cards,
     mandates.list_my_mandates,
     mandates.cosign_payment,
     sub_accounts.open_sub_account,

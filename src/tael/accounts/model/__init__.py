@@ -1,5 +1,6 @@
 """Nouns of accounts."""
 
+from tael.accounts.model.cards import Card, CardKind
 from tael.accounts.model.contracts import Contract, NewContract
 from tael.accounts.model.limits import OUTWARD, OWN, Count, Left, NewCosignature, Permit, Transfer, Usage
 from tael.accounts.model.mandates import Mandate, MandateRole, NewMandate, Signing
@@ -28,6 +29,8 @@ __all__ = [
     "AccountView",
     "BindingCheck",
     "BoundAccount",
+    "Card",
+    "CardKind",
     "Closed",
     "Contract",
     "ContractState",

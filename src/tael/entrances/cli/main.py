@@ -21,8 +21,7 @@ from tael.entrances.cli import (  # noqa: E402 - as above
     vault,
 )
 from tael.entrances.cli.output import err  # noqa: E402 - as above
-from tael.entrances.imports.berka import RowRefused  # noqa: E402 - as above
-from tael.entrances.imports.berka_files import BadRow  # noqa: E402 - as above
+from tael.entrances.imports.bad_rows import BadRow, RowRefused  # noqa: E402 - as above
 from tael.kernel.errors import Refusal, Unavailable  # noqa: E402 - as above
 from tael.plumbing.embedded import EmbeddedServerFailed  # noqa: E402 - as above
 from tael.plumbing.migrations import MigrationMismatch  # noqa: E402 - as above

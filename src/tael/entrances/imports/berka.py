@@ -1,19 +1,22 @@
-"""Posts the books of a real bank, row by row, through the bank's public actions, and compares every balance.
+"""Brings a real bank in through this bank's public actions: its people, then its books, and compares every balance.
 
-Each account of the files is opened in one of the bank's units under the product that allows its overdrafts; each row is
-a movement with the row's date as its value date. A row's key is its number in the source, so a second import replays.
+Each account of the files is opened for its owner under the product that allows its overdrafts; each row is a movement
+with the row's date as its value date. A row's key is its number in the source, so a second import replays.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
 import msgspec
 
-from tael import accounts, ledger, parties
-from tael.accounts.model import Movement, MovementKind, NewContract
+from tael import accounts, ledger, products
+from tael.accounts.model import Movement, MovementKind
+from tael.entrances.imports.bad_rows import BadRow, RowRefused
 from tael.entrances.imports.berka_files import (
+    ACCOUNTS_FILE,
+    BerkaAccount,
     BerkaRow,
     Drift,
     Verdict,
@@ -23,28 +26,26 @@ from tael.entrances.imports.berka_files import (
     read_rows,
     remark,
 )
+from tael.entrances.imports.berka_interest import PRODUCT as INTEREST_PRODUCT
+from tael.entrances.imports.berka_interest import InterestReport, compare_interest
+from tael.entrances.imports.berka_people import BATCH_MAX, CLIENT, CURRENCY, BerkaIds, BerkaPeople
+from tael.entrances.imports.berka_relations import first_dates, read_relations
 from tael.kernel.clock import Moment
-from tael.kernel.errors import Refusal
-from tael.kernel.ids import AccountId, EntryId, PartyId, home_unit
-from tael.kernel.money import Currency, Money
+from tael.kernel.ids import AccountId, EntryId
+from tael.kernel.money import Money
 from tael.ledger.model import Booked
-from tael.parties.model import NewParty, PartyKind
 from tael.plumbing.db import Tx
 from tael.plumbing.runtime import Runtime
 
-CLIENT = "berka"
-PRODUCT = "current-overdraft"
-CURRENCY = Currency("CZK")
-BATCH_MAX = 2000
 DIFFERENCES_SHOWN_MAX = 20
 
 
-class RowRefused(Exception):
-    """The bank refused a row of the source; the message names the row and the refusal."""
-
-
 class ImportReport(msgspec.Struct, kw_only=True):
-    """What became of the rows: `different` must be 0; `drift_minor_max` is what the source's rounding adds up to."""
+    """What became of the files: `different` must be 0; `drift_minor_max` is what the source's rounding adds up to.
+
+    `users` act on accounts that others own. `orders_seen` are the orders whose day was found in the movements. Seconds
+    and the rate are those of the movements alone.
+    """
 
     rows: int = 0
     equal: int = 0
@@ -54,66 +55,86 @@ class ImportReport(msgspec.Struct, kw_only=True):
     rows_per_s: float = 0.0
     replayed: int = 0
     accounts: int = 0
+    clients: int = 0
+    women: int = 0
+    users: int = 0
+    orders: int = 0
+    orders_seen: int = 0
+    cards: int = 0
     file_rows: int = 0
     shared_rows: int = 0
     drift_minor_max: int = 0
     differences: list[str] = []
+    interest: InterestReport = InterestReport()
 
 
 async def import_berka(
     runtime: Runtime, directory: Path, *, start: Callable[[int], None], advance: Callable[[int], None]
 ) -> ImportReport:
-    """Imports the files of a directory; `start` is told the number of rows, `advance` how many more are done.
+    """Imports the files of a directory; `start` is told the number of records, `advance` how many more are done.
 
-    Refuses, before anything is booked, files that are not whole (BadRow names file, line and field).
+    Refuses, before anything is written, files that are not whole (BadRow names file, line and field).
     """
-    source = read_rows(directory)
     opened = read_accounts(directory)
-    report = ImportReport(file_rows=sum(source.file_rows.values()), shared_rows=source.shared_rows)
-    start(len(source.rows))
-    began = time.perf_counter()
-    numbers = sorted({row.account_id for row in source.rows} & opened.keys())
-    await _open_accounts(runtime, numbers)
-    drifts: dict[int, Drift] = {}
-    rows = iter(source.rows)
-    while batch := list(islice(rows, BATCH_MAX)):
-        async with runtime.db.transaction() as tx:
-            await _post(tx, runtime, batch, drifts, report)
-        advance(len(batch))
-    report.accounts = len(numbers)
-    report.seconds = round(time.perf_counter() - began, 2)
-    report.rows_per_s = round(report.rows / report.seconds, 1) if report.seconds else 0.0
+    relations = read_relations(directory, opened)
+    source = read_rows(directory)
+    _check_accounts(source.rows, opened)
+    dates = first_dates(relations.orders, source.rows, opened)
+    report = ImportReport(
+        file_rows=sum(source.file_rows.values()),
+        shared_rows=source.shared_rows,
+        accounts=len(opened),
+        clients=len(relations.clients),
+        women=sum(client.is_woman for client in relations.clients.values()),
+        users=len(relations.users),
+        orders=len(relations.orders),
+        orders_seen=sum(is_seen for _, is_seen in dates.values()),
+        cards=len(relations.cards),
+    )
+    start(len(source.rows) + report.clients + report.accounts + report.users + report.orders + report.cards)
+    ids = BerkaIds(runtime.units, relations)
+    people = BerkaPeople(runtime, ids, relations, advance)
+    await people.register_clients()
+    await people.open_accounts(opened)
+    await people.grant_mandates()
+    await people.register_cards()
+    await people.register_orders(dates)
+    await _replay(runtime, source.rows, ids, report, advance)
+    async with runtime.db.transaction(readonly=True) as tx:
+        product = await products.get_product(tx, INTEREST_PRODUCT)
+    report.interest = compare_interest(product, source.rows, opened)
     return report
 
 
-async def _open_accounts(runtime: Runtime, numbers: Sequence[int]) -> None:
-    moment = runtime.moment()
-    for first in range(0, len(numbers), BATCH_MAX):
-        some = numbers[first : first + BATCH_MAX]
+def _check_accounts(rows: Sequence[BerkaRow], opened: Mapping[int, BerkaAccount]) -> None:
+    for row in rows:
+        if row.account_id not in opened:
+            raise BadRow(row.file, row.line, "account_id", f"{row.account_id} is not in {ACCOUNTS_FILE}")
+
+
+async def _replay(
+    runtime: Runtime, source: Sequence[BerkaRow], ids: BerkaIds, report: ImportReport, advance: Callable[[int], None]
+) -> None:
+    began = time.perf_counter()
+    drifts: dict[int, Drift] = {}
+    rows = iter(source)
+    while batch := list(islice(rows, BATCH_MAX)):
         async with runtime.db.transaction() as tx:
-            await parties.register(
-                tx, [NewParty(_party(runtime, n), PartyKind.PERSON, f"Holder of account {n}") for n in some], moment
-            )
-            orders = [
-                NewContract(
-                    id=_account(runtime, number),
-                    entry_id=EntryId.derive(_party(runtime, number).unit, CLIENT, "account", str(number)),
-                    party_id=_party(runtime, number),
-                    product=PRODUCT,
-                    currency=CURRENCY,
-                )
-                for number in some
-            ]
-            for number, outcome in zip(some, await accounts.open_accounts(tx, orders, moment), strict=True):
-                if isinstance(outcome, Refusal):
-                    raise RowRefused(f"account {number}: {outcome}") from outcome
+            await _post(tx, runtime.moment(), ids, batch, drifts, report)
+        advance(len(batch))
+    report.seconds = round(time.perf_counter() - began, 2)
+    report.rows_per_s = round(report.rows / report.seconds, 1) if report.seconds else 0.0
 
 
 async def _post(
-    tx: Tx, runtime: Runtime, rows: Sequence[BerkaRow], drifts: dict[int, Drift], report: ImportReport
+    tx: Tx,
+    moment: Moment,
+    ids: BerkaIds,
+    rows: Sequence[BerkaRow],
+    drifts: dict[int, Drift],
+    report: ImportReport,
 ) -> None:
-    moment: Moment = runtime.moment()
-    movements = [_movement(runtime, row) for row in rows]
+    movements = [_movement(ids, row) for row in rows]
     outcomes = await accounts.book_movements(tx, movements, moment)
     booked: dict[int, list[tuple[int, AccountId]]] = {}
     for row, movement, outcome in zip(rows, movements, outcomes, strict=True):
@@ -145,8 +166,8 @@ def _count(report: ImportReport, row: BerkaRow, verdict: Verdict, drift: Drift, 
             )
 
 
-def _movement(runtime: Runtime, row: BerkaRow) -> Movement:
-    account_id = _account(runtime, row.account_id)
+def _movement(ids: BerkaIds, row: BerkaRow) -> Movement:
+    account_id = ids.account(row.account_id)
     return Movement(
         id=EntryId.derive(account_id.unit, CLIENT, str(row.trans_id)),
         account_id=account_id,
@@ -155,11 +176,3 @@ def _movement(runtime: Runtime, row: BerkaRow) -> Movement:
         value_date=row.date,
         remark=remark(row),
     )
-
-
-def _party(runtime: Runtime, number: int) -> PartyId:
-    return PartyId.derive(home_unit(runtime.units, CLIENT, str(number)), CLIENT, str(number))
-
-
-def _account(runtime: Runtime, number: int) -> AccountId:
-    return AccountId.derive(_party(runtime, number).unit, CLIENT, str(number))

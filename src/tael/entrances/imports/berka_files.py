@@ -8,22 +8,18 @@ hold it, and whatever is not understood is refused with its file, line and field
 Source of the meanings: the publishers' guide to the data set (documentation.txt beside the files).
 """
 
-import csv
-import gzip
-import re
 import sys
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
+from tael.entrances.imports.bad_rows import BadRow
+from tael.entrances.imports.berka_layout import OCTOBER_1997_FILE, Place, records
+
 ACCOUNTS_FILE = "account.asc"
-OCTOBER_1997_FILE = "trans_199710_amounts_only.csv.gz"
 WHOLE_TABLE_FILES = ("trans.asc", "trans.asc.gz")
 """The official table of all movements; where one of these stands, it is read in place of the parts."""
 PART_FILES = ("trans_bank_930101_940330.asc.gz", "trans_loan_accounts.asc.gz")
@@ -32,8 +28,6 @@ PART_FILES = ("trans_bank_930101_940330.asc.gz", "trans_loan_accounts.asc.gz")
 ROUNDING_STEP_MINOR = 10
 """The bank rounded some movements to ten hundredths: its balances then step away by exactly so much."""
 
-_Meaning = TypeVar("_Meaning")
-_CENTURY = 1900
 _ACCOUNT_FIELDS = ("account_id", "district_id", "frequency", "date")
 _ROW_FIELDS = (
     "trans_id",
@@ -48,9 +42,6 @@ _ROW_FIELDS = (
     "account",
 )
 _AMOUNT_FIELDS = ("date", "account_id", "type", "amount")
-_NUMBER = re.compile(r"[0-9]{1,15}")
-_DECIMAL = re.compile(r"(-?)([0-9]{1,13})(?:\.([0-9]{1,2}))?")
-_YYMMDD = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})")
 _STATEMENTS = {
     "POPLATEK MESICNE": "monthly",
     "POPLATEK TYDNE": "weekly",
@@ -87,20 +78,6 @@ _KIND_REMARKS = {
     "transfer_in": "Transfer from another bank",
     "transfer_out": "Transfer to another bank",
 }
-
-
-class BadRow(Exception):
-    """A line of a file cannot be read as what it should be; nothing of the file is used.
-
-    Shape: the file's name, its line (counted from 1, the heading included), the field and why it is refused.
-    """
-
-    def __init__(self, file: str, line: int, field: str, why: str) -> None:
-        super().__init__(f"{file}:{line}: {field}: {why}")
-        self.file = file
-        self.line = line
-        self.field = field
-        self.why = why
 
 
 class BerkaAccount(msgspec.Struct, frozen=True):
@@ -169,8 +146,8 @@ class Verdict(StrEnum):
 def read_accounts(directory: Path) -> dict[int, BerkaAccount]:
     """Return every account of `account.asc` by its number; refuses with BadRow."""
     accounts: dict[int, BerkaAccount] = {}
-    for line, _, fields in _records(directory / ACCOUNTS_FILE, _ACCOUNT_FIELDS, ";"):
-        at = _At(ACCOUNTS_FILE, line)
+    for line, _, fields in records(directory / ACCOUNTS_FILE, _ACCOUNT_FIELDS, ";"):
+        at = Place(ACCOUNTS_FILE, line)
         account = BerkaAccount(
             account_id=at.number("account_id", fields[0]),
             district_id=at.number("district_id", fields[1]),
@@ -196,9 +173,9 @@ def read_rows(directory: Path) -> BerkaRows:
     shared_rows = 0
     for file in _movement_files(directory):
         file_rows[file] = 0
-        for line, text, fields in _records(directory / file, _ROW_FIELDS, ";"):
+        for line, text, fields in records(directory / file, _ROW_FIELDS, ";"):
             file_rows[file] += 1
-            row = _row(_At(file, line), fields)
+            row = _row(Place(file, line), fields)
             known = rows.get(row.trans_id)
             if known is None:
                 rows[row.trans_id] = row
@@ -223,8 +200,8 @@ def read_october_1997(directory: Path) -> tuple[BerkaAmount, ...]:
             amount_minor=at.amount("amount", fields[3]),
         )
         for at, fields in (
-            (_At(OCTOBER_1997_FILE, line), fields)
-            for line, _, fields in _records(directory / OCTOBER_1997_FILE, _AMOUNT_FIELDS, ",")
+            (Place(OCTOBER_1997_FILE, line), fields)
+            for line, _, fields in records(directory / OCTOBER_1997_FILE, _AMOUNT_FIELDS, ",")
         )
     )
 
@@ -272,52 +249,7 @@ def compare(previous: Drift, row: BerkaRow, ledger_balance_minor: int) -> tuple[
     return (Verdict.ROUNDING if change == ROUNDING_STEP_MINOR else Verdict.DIFFERENT), drift
 
 
-class _At(msgspec.Struct, frozen=True, gc=False):
-    """A place in a file, which reads fields and refuses them by its name."""
-
-    file: str
-    line: int
-
-    def refuse(self, field: str, why: str) -> BadRow:
-        return BadRow(self.file, self.line, field, why)
-
-    def number(self, field: str, text: str) -> int:
-        if _NUMBER.fullmatch(text) is None:
-            raise self.refuse(field, f"{text!r} is not a whole number")
-        return int(text)
-
-    def one_of(self, field: str, text: str, meanings: dict[str, _Meaning]) -> _Meaning:
-        if text not in meanings:
-            raise self.refuse(field, f"{text!r} is unknown")
-        return meanings[text]
-
-    def amount(self, field: str, text: str) -> int:
-        minor = self.balance(field, text)
-        if minor < 0:
-            raise self.refuse(field, f"{text!r} is negative: the side stands in the type")
-        return minor
-
-    def balance(self, field: str, text: str) -> int:
-        match = _DECIMAL.fullmatch(text)
-        if match is None:
-            raise self.refuse(field, f"{text!r} is not a decimal number of at most two places")
-        sign, whole, hundredths = match.groups(default="")
-        return int(f"{sign}{whole}{hundredths:0<2}")
-
-    def yymmdd(self, field: str, text: str) -> date:
-        day = _yymmdd(text)
-        if day is None:
-            raise self.refuse(field, f"{text!r} is not a day written YYMMDD")
-        return day
-
-    def iso_date(self, field: str, text: str) -> date:
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            raise self.refuse(field, f"{text!r} is not a day written YYYY-MM-DD") from None
-
-
-def _row(at: _At, fields: list[str]) -> BerkaRow:
+def _row(at: Place, fields: list[str]) -> BerkaRow:
     trans_id, account_id, day, side, operation, amount, balance, k_symbol, bank, account = fields
     credit = at.one_of("type", side, _SIDES)
     if side == "VYBER" and operation != "VYBER":
@@ -345,67 +277,8 @@ def _replay_key(row: BerkaRow) -> tuple[date, int, bool, int, int]:
     return row.date, row.account_id, not row.credit, within_day, row.trans_id
 
 
-@lru_cache(maxsize=4096)
-def _yymmdd(text: str) -> date | None:
-    match = _YYMMDD.fullmatch(text)
-    if match is None:
-        return None
-    year, month, day = (int(part) for part in match.groups())
-    try:
-        return date(_CENTURY + year, month, day)
-    except ValueError:
-        return None
-
-
 def _movement_files(directory: Path) -> tuple[str, ...]:
     for file in WHOLE_TABLE_FILES:
         if (directory / file).is_file():
             return (file,)
     return PART_FILES
-
-
-def _records(path: Path, heading: tuple[str, ...], delimiter: str) -> Iterator[tuple[int, str, list[str]]]:
-    """Yield line number, text and fields of every line below the heading; refuses with BadRow."""
-    for line, text in enumerate(_lines(path), start=1):
-        try:
-            fields = next(csv.reader([text], delimiter=delimiter, strict=True), [])
-        except csv.Error as error:
-            raise BadRow(path.name, line, "line", f"the quotes do not match: {error}") from error
-        if len(fields) != len(heading):
-            why = f"{len(fields)} fields where {len(heading)} belong"
-            raise BadRow(path.name, line, "line", why)
-        if line > 1:
-            yield line, text, fields
-        elif tuple(fields) != heading:
-            raise BadRow(path.name, line, "heading", f"{', '.join(fields)} where {', '.join(heading)} belong")
-
-
-def _lines(path: Path) -> list[str]:
-    """Return the lines of a plain or compressed file without their ends; refuses torn and foreign text."""
-    raw = _bytes(path)
-    try:
-        text = raw.decode("ascii")
-    except UnicodeDecodeError as error:
-        number = raw.count(b"\n", 0, error.start) + 1
-        why = f"byte {raw[error.start]:#04x} is no ASCII: the files hold nothing else"
-        raise BadRow(path.name, number, "encoding", why) from error
-    end = "\n" if path.name == OCTOBER_1997_FILE else "\r\n"
-    *lines, rest = text.split(end)
-    if rest:
-        raise BadRow(path.name, len(lines) + 1, "line", f"torn: it does not end with {end!r}")
-    if not lines:
-        raise BadRow(path.name, 1, "heading", "the file is empty")
-    for number, line in enumerate(lines, start=1):
-        if not line or "\r" in line or "\n" in line:
-            raise BadRow(path.name, number, "line", f"empty, or not ended with {end!r}")
-    return lines
-
-
-def _bytes(path: Path) -> bytes:
-    raw = path.read_bytes()
-    if path.suffix != ".gz":
-        return raw
-    try:
-        return gzip.decompress(raw)
-    except (EOFError, OSError, zlib.error) as error:
-        raise BadRow(path.name, 1, "compression", f"the file is damaged or torn: {error}") from error

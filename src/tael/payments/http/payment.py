@@ -1,4 +1,4 @@
-"""Routes of payments, for customers."""
+"""Routes of payments: pay, read, list."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -127,6 +127,3 @@ async def list_payments(
         found = await actions.list_payments(tx, wanted, before=before, limit=limit)
     more = cursor_of((found[-1].settled_at.isoformat(), found[-1].id.text)) if len(found) == limit else None
     return PaymentPage([_body(payment) for payment in found], more)
-
-
-CUSTOMER = (submit_payment, get_payment, list_payments)

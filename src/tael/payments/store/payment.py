@@ -1,4 +1,4 @@
-"""All SQL of payments, over its own schema."""
+"""Settled payments."""
 
 from collections.abc import Sequence
 from datetime import datetime

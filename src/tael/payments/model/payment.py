@@ -1,4 +1,4 @@
-"""Nouns of payments."""
+"""Payments: orders to pay, and what became of them."""
 
 from datetime import date, datetime
 

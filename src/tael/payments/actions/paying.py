@@ -1,4 +1,4 @@
-"""Verbs of payments: read, decide, write, a batch at a time."""
+"""Pays: reads, decides, writes, a batch at a time."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -10,8 +10,9 @@ from tael.kernel.clock import Moment
 from tael.kernel.errors import Refusal
 from tael.kernel.ids import AccountId, PaymentId
 from tael.ledger.model import Booked, PostEntry
-from tael.payments import rules, store
 from tael.payments.model import PaymentOrder, Settled
+from tael.payments.rules import payment as rules
+from tael.payments.store import payment as store
 from tael.plumbing.db import Database, Tx
 from tael.plumbing.desk import Desk
 

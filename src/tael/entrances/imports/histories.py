@@ -10,7 +10,8 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
-from tael.entrances.imports.berka_files import ACCOUNTS_FILE, BadRow, movement_kind, read_accounts, read_rows
+from tael.entrances.imports.bad_rows import BadRow
+from tael.entrances.imports.berka_files import ACCOUNTS_FILE, movement_kind, read_accounts, read_rows
 from tael.kernel.errors import Refusal
 from tael.kernel.money import Currency, Money
 from tael.products.model import History, Movement

@@ -162,6 +162,16 @@ async def test_a_party_with_contracts_is_not_closed(doors: Doors) -> None:
     assert (late.status_code, late.json()["code"]) == (409, "party_closed")
 
 
+async def test_a_party_whose_contracts_are_closed_is_closed_and_opens_none(doors: Doors) -> None:
+    customer = await doors.customer(name="西门吹雪")
+    await doors.write(f"/staff/v1/accounts/{customer.account_id}/closing", {"reason": "she moves away"})
+    closed = await doors.write(f"/staff/v1/parties/{customer.party_id}/closure")
+    assert closed["closed_on"] == "2026-03-02"
+    order = {"party_id": customer.party_id, "product": "current", "currency": "CNY"}
+    refused = await doors.post("/staff/v1/accounts", order)
+    assert (refused.status_code, refused.json()["code"], refused.json()["field"]) == (409, "party_closed", "party_id")
+
+
 async def test_no_log_line_and_no_stored_answer_holds_a_personal_datum(
     doors: Doors, monkeypatch: pytest.MonkeyPatch
 ) -> None:

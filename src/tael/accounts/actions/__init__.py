@@ -44,6 +44,7 @@ from tael.accounts.actions.reading import (
     find_contracts,
     get_by_number,
     get_contract,
+    has_open_contract,
     list_bound_accounts,
     list_contracts,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "get_contract",
     "get_readable",
     "grant_mandates",
+    "has_open_contract",
     "let_sleep",
     "lift_court_order",
     "lift_freeze",

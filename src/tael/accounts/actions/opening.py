@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from tael import ledger, parties, products
-from tael.accounts.actions.reading import find_by_numbers
+from tael.accounts.actions.reading import find_by_numbers, find_contracts
 from tael.accounts.model import BindingCheck, BoundAccount, Contract, NewContract
 from tael.accounts.rules import numbers, types
 from tael.accounts.store import contracts as store
@@ -15,7 +15,7 @@ from tael.kernel.clock import Moment
 from tael.kernel.errors import Refusal
 from tael.kernel.ids import AccountId
 from tael.ledger.model import OpenAccount, Side
-from tael.parties.errors import UnknownParty
+from tael.parties.errors import PartyClosed, UnknownParty
 from tael.parties.model import Party
 from tael.plumbing.db import Tx
 from tael.products.model import LimitsTerm, Product
@@ -29,9 +29,10 @@ async def set_prefix(tx: Tx, units: int, prefix: int) -> None:
 async def open_accounts(tx: Tx, orders: Sequence[NewContract], moment: Moment) -> list[Contract | Refusal]:
     """Opens accounts of the live version of their product; one outcome each.
 
-    Refuses an unknown party or product, a product that is not on sale, a currency that it is not offered in, and an
-    account of Type II or III whose five-element check is missing or does not hold.
+    Refuses an unknown or closed party, an unknown product, one that is not on sale, a currency that it is not offered
+    in, and an account of Type II or III whose five-element check is missing or does not hold.
     """
+    await parties.keep_open(tx, {order.party_id for order in orders})
     holders = await parties.find_parties(tx, [order.party_id for order in orders])
     offered = await products.find_for_sale(tx, {order.product for order in orders}, moment.now)
     sold = {code: product for code, product in offered.items() if isinstance(product, Product)}
@@ -39,12 +40,13 @@ async def open_accounts(tx: Tx, orders: Sequence[NewContract], moment: Moment) -
     codes = {product_class: await ledger.get_gl(tx, product_class, "contract") for product_class in classes}
     asked = [order.binding.account_number for order in orders if order.binding is not None]
     bindable = await find_by_numbers(tx, asked) if asked else {}
+    of_closed = [order.id for order in orders if order.party_id in holders and holders[order.party_id].closed_on]
+    known = await find_contracts(tx, of_closed) if of_closed else {}
     decided: list[OpenAccount | Refusal] = []
     for order in orders:
         product = offered[order.product]
         try:
-            if order.party_id not in holders:
-                raise UnknownParty(party_id=order.party_id).at("party_id")
+            _check_holder(order, holders.get(order.party_id), known)
             if isinstance(product, Refusal):
                 raise product
             _check_type(order, product, holders[order.party_id], bindable)
@@ -59,6 +61,14 @@ async def open_accounts(tx: Tx, orders: Sequence[NewContract], moment: Moment) -
     made = await _make(tx, [one for one in opened if isinstance(one, NewContract)], sold, moment)
     await _bind(tx, made, orders, bindable, moment)
     return [one if isinstance(one, Refusal) else made[one.id] for one in opened]
+
+
+def _check_holder(order: NewContract, holder: Party | None, known: Mapping[AccountId, Contract]) -> None:
+    if holder is None:
+        raise UnknownParty(party_id=order.party_id).at("party_id")
+    # What was opened before the relation ended is answered as it was then.
+    if holder.closed_on is not None and order.id not in known:
+        raise PartyClosed(party_id=order.party_id).at("party_id")
 
 
 def _check_type(order: NewContract, product: Product, holder: Party, bindable: Mapping[str, Contract]) -> None:

@@ -59,6 +59,11 @@ async def list_contracts(tx: Tx, party_id: PartyId, *, after: AccountId | None, 
     return await store.of_party(tx, party_id, after, limit)
 
 
+async def has_open_contract(tx: Tx, party_id: PartyId) -> bool:
+    """Whether a party holds a contract that is not closed."""
+    return await store.has_open(tx, party_id)
+
+
 async def list_bound_accounts(tx: Tx, ids: Sequence[AccountId]) -> list[BoundAccount]:
     """Returns the accounts to which these are bound."""
     return await bindings.bound_to(tx, ids)

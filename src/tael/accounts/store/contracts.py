@@ -111,6 +111,18 @@ async def of_party(tx: Tx, party_id: PartyId, after: AccountId | None, limit: in
     ]
 
 
+async def has_open(tx: Tx, party_id: PartyId) -> bool:
+    """Whether a party holds a contract that is not closed."""
+    return bool(
+        await tx.value(
+            "select exists (select 1 from accounts.contract where unit = $1 and party_id = $2 and state <> $3)",
+            party_id.unit,
+            party_id,
+            ContractState.CLOSED,
+        )
+    )
+
+
 async def note_movement(tx: Tx, unit: int, ids: Sequence[AccountId], on: date) -> None:
     """Remembers the latest day on which the holders moved money; one that is locked by others learns it next time.
 

@@ -5,7 +5,15 @@ from tael.parties.actions.contacts import find_by_contact, list_contacts
 from tael.parties.actions.documents import find_by_document, list_documents, record_document
 from tael.parties.actions.duplicates import find_duplicates, flag_duplicates
 from tael.parties.actions.kyc import decide_review, open_review
-from tael.parties.actions.registering import find_parties, get_open_party, get_party, list_parties, register, seal_names
+from tael.parties.actions.registering import (
+    find_parties,
+    get_open_party,
+    get_party,
+    keep_open,
+    list_parties,
+    register,
+    seal_names,
+)
 from tael.parties.actions.relations import list_relations, record_relation
 from tael.parties.actions.retention import OpenContracts
 from tael.parties.actions.sealing import check_promises, reseal, rotate
@@ -22,6 +30,7 @@ __all__ = [
     "get_open_party",
     "get_party",
     "has_consented",
+    "keep_open",
     "list_contacts",
     "list_documents",
     "list_parties",

@@ -86,6 +86,13 @@ async def seal_names(db: Database, units: Iterable[int]) -> int:
     return total
 
 
+async def keep_open(tx: Tx, ids: Iterable[PartyId]) -> None:
+    """Keeps parties from being closed before the commit of what is about to be given to them; says nothing of them."""
+    wanted = set(ids)
+    for unit in sorted({party_id.unit for party_id in wanted}):
+        await store.keep(tx, unit, [party_id for party_id in wanted if party_id.unit == unit])
+
+
 async def get_open_party(tx: Tx, party_id: PartyId) -> Party:
     """Returns a party with whom the bank still has a relation; refuses UnknownParty and PartyClosed."""
     party = await get_party(tx, party_id)

@@ -49,6 +49,13 @@ async def read(tx: Tx, unit: int, ids: Sequence[PartyId]) -> list[Party]:
     )
 
 
+async def keep(tx: Tx, unit: int, ids: Sequence[PartyId]) -> None:
+    """Keeps others from closing parties of a unit until the commit; several may keep the same one at once."""
+    await tx.execute(
+        "select from parties.party where unit = $1 and id = any($2::bigint[]) order by id for key share", unit, ids
+    )
+
+
 async def page(tx: Tx, unit: int, after: PartyId | None, limit: int) -> list[Party]:
     """Returns the next parties of a unit, by id."""
     return await _parties(

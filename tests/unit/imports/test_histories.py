@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tael.entrances.imports.berka_files import BadRow
+from tael.entrances.imports.bad_rows import BadRow
 from tael.entrances.imports.histories import read_histories
 from tael.products.model import Movement
 

@@ -27,6 +27,7 @@ from tael.entrances.imports.berka_files import (
     remark,
 )
 from tael.entrances.imports.berka_interest import PRODUCT as INTEREST_PRODUCT
+from tael.entrances.imports.berka_interest import VERSION as INTEREST_VERSION
 from tael.entrances.imports.berka_interest import InterestReport, compare_interest
 from tael.entrances.imports.berka_people import BATCH_MAX, CLIENT, CURRENCY, BerkaIds, BerkaPeople
 from tael.entrances.imports.berka_relations import first_dates, read_relations
@@ -101,7 +102,7 @@ async def import_berka(
     await people.register_orders(dates)
     await _replay(runtime, source.rows, ids, report, advance)
     async with runtime.db.transaction(readonly=True) as tx:
-        product = await products.get_product(tx, INTEREST_PRODUCT)
+        product = await products.get_product(tx, INTEREST_PRODUCT, INTEREST_VERSION)
     report.interest = compare_interest(product, source.rows, opened)
     return report
 

@@ -27,17 +27,16 @@ from tael.entrances.imports.berka_files import (
     remark,
 )
 from tael.entrances.imports.berka_interest import PRODUCT as INTEREST_PRODUCT
+from tael.entrances.imports.berka_interest import VERSION as INTEREST_VERSION
 from tael.entrances.imports.berka_interest import InterestReport, compare_interest
 from tael.entrances.imports.berka_people import BATCH_MAX, CLIENT, CURRENCY, BerkaIds, BerkaPeople
 from tael.entrances.imports.berka_relations import first_dates, read_relations
 from tael.kernel.clock import Moment
-from tael.kernel.errors import Refusal
 from tael.kernel.ids import AccountId, EntryId
 from tael.kernel.money import Money
 from tael.ledger.model import Booked
 from tael.plumbing.db import Tx
 from tael.plumbing.runtime import Runtime
-from tael.products.model import Product
 
 DIFFERENCES_SHOWN_MAX = 20
 
@@ -103,16 +102,9 @@ async def import_berka(
     await people.register_orders(dates)
     await _replay(runtime, source.rows, ids, report, advance)
     async with runtime.db.transaction(readonly=True) as tx:
-        product = await _interest_product(tx, runtime)
+        product = await products.get_product(tx, INTEREST_PRODUCT, INTEREST_VERSION)
     report.interest = compare_interest(product, source.rows, opened)
     return report
-
-
-async def _interest_product(tx: Tx, runtime: Runtime) -> Product:
-    product = (await products.find_for_sale(tx, [INTEREST_PRODUCT], runtime.clock.now()))[INTEREST_PRODUCT]
-    if isinstance(product, Refusal):
-        raise product
-    return product
 
 
 def _check_accounts(rows: Sequence[BerkaRow], opened: Mapping[int, BerkaAccount]) -> None:

@@ -1,7 +1,7 @@
 """The interest of the Berka bank beside what this bank's product of the same terms would have paid.
 
-Owns the translation of the movements into histories. Leaves the calculation to `products`: the calculator that is used
-here is the one that books interest.
+Owns the choice of the product and what is told of the comparison. Leaves the calculation to `products`: the calculator
+that is used here is the one that books interest.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,17 +9,18 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from tael import products
-from tael.entrances.imports.berka_files import BerkaAccount, BerkaRow, movement_kind
-from tael.products.model import History, Movement, Product
+from tael.entrances.imports.berka_files import BerkaAccount, BerkaRow
+from tael.entrances.imports.histories import berka_histories
+from tael.products.model import Product
 
 PRODUCT = "savings-1993"
 """The product whose terms are the source's, found in its interest credits."""
 
+VERSION = 1
+"""The version of it that says what the source did, in whatever state it is by now."""
+
 WITHIN_MINOR = 10
 """The source rounds to ten hundredths."""
-
-_CURRENCY = "CZK"
-_KINDS = {"interest_credit": "interest", "penalty_interest": "penalty_interest", "fee": "fee"}
 
 
 class InterestReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,29 +46,11 @@ class InterestReport(msgspec.Struct, frozen=True, kw_only=True):
     calculated_alone: int = 0
 
 
-def histories_of(rows: Iterable[BerkaRow], accounts: Mapping[int, BerkaAccount]) -> list[History]:
-    """Return the history of each account that has rows, in the order of their first row."""
-    days: dict[int, list[Movement]] = {}
-    for row in rows:
-        kind = movement_kind(row)
-        signed = row.amount_minor if row.credit else -row.amount_minor
-        days.setdefault(row.account_id, []).append(Movement(row.date, _KINDS.get(kind, kind), signed))
-    return [
-        History(
-            account_ref=str(number),
-            currency=_CURRENCY,
-            opened_on=min(accounts[number].opened, moved[0].on),
-            days=moved,
-        )
-        for number, moved in days.items()
-    ]
-
-
 def compare_interest(
     product: Product, rows: Iterable[BerkaRow], accounts: Mapping[int, BerkaAccount]
 ) -> InterestReport:
     """Return how the source's interest compares with the product's, on the source's own balances."""
-    histories = histories_of(rows, accounts)
+    histories = berka_histories(rows, accounts)
     simulated = products.simulate(product, histories, results="kept")
     match = products.match_recorded(simulated, histories, within_minor=WITHIN_MINOR)
     months = max(match.months, 1)

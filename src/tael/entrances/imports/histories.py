@@ -7,11 +7,19 @@ moved the money; `interest`, `penalty_interest`, `fee` and `tax` are what the so
 
 import csv
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 from tael.entrances.imports.bad_rows import BadRow
-from tael.entrances.imports.berka_files import ACCOUNTS_FILE, movement_kind, read_accounts, read_rows
+from tael.entrances.imports.berka_files import (
+    ACCOUNTS_FILE,
+    BerkaAccount,
+    BerkaRow,
+    movement_kind,
+    read_accounts,
+    read_rows,
+)
 from tael.kernel.errors import Refusal
 from tael.kernel.money import Currency, Money
 from tael.products.model import History, Movement
@@ -40,9 +48,13 @@ def read_histories(place: Path, currency: str) -> list[History]:
 
 def read_berka_histories(directory: Path) -> list[History]:
     """Returns the history of each account of the Berka files that moved money, by its number."""
-    opened = read_accounts(directory)
+    return berka_histories(read_rows(directory).rows, read_accounts(directory))
+
+
+def berka_histories(rows: Iterable[BerkaRow], opened: Mapping[int, BerkaAccount]) -> list[History]:
+    """Returns the history of each account that has rows, by its number."""
     moves: dict[int, list[Movement]] = defaultdict(list)
-    for row in read_rows(directory).rows:
+    for row in rows:
         kind = movement_kind(row)
         amount = row.amount_minor if row.credit else -row.amount_minor
         moves[row.account_id].append(Movement(row.date, _OWN_KINDS.get(kind, kind), amount))

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from tests.capability.products.test_life import open_account, product, ready, release
 from tests.factories import UNITS, Bank, cash
@@ -18,7 +19,7 @@ from tael.plumbing import outbox
 from tael.plumbing.runtime import Runtime
 from tael.plumbing.settings import Settings
 from tael.products.errors import ChangePending, ChangeTooEarly, ChangeUnfit, WrongState
-from tael.products.model import ProductChange
+from tael.products.model import LimitsTerm, ProductChange
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = timedelta(days=1)
@@ -81,6 +82,27 @@ async def test_a_contract_keeps_its_terms_until_the_day_and_moves_then(
     assert change.finished_at == bank.moment.now
     assert len(told) == 5
     await move(bank)
+
+
+async def test_a_contract_that_moves_is_under_the_new_limits_and_no_other_is(bank: Bank) -> None:
+    capped = products.read_product(
+        "{code: capped, version: 2, product_class: current_deposit, names: {en: T, zh-CN: 试}, currencies: [CNY], "
+        "terms: {limits: {outward: {payment: 5.00}}}}",
+        "trial.yaml",
+    )
+    [moving] = await two_versions(bank, "capped", "0", "0", 1)
+    [staying] = await two_versions(bank, "uncapped", "0", "0", 1)
+    bank.wait()
+    capped = msgspec.structs.replace(capped, version=3)
+    await ready(bank, capped)
+    await release(bank, capped)
+    await announce(bank, "capped", bank.moment.business_date + 30 * DAY, 1, 3)
+    bank.wait(30 * DAY)
+    await move(bank)
+    async with bank.db.transaction(readonly=True) as tx:
+        found = await accounts.find_contracts(tx, [moving, staying])
+    assert (found[moving].product_version, found[moving].limits) == (3, capped.term(LimitsTerm))
+    assert (found[staying].product_version, found[staying].limits) == (1, None)
 
 
 async def test_a_move_that_was_stopped_goes_on_where_it_was(bank: Bank) -> None:

@@ -2,6 +2,7 @@
 
 from tael import ledger, products
 from tael.accounts.model import VersionMove
+from tael.accounts.rules import types
 from tael.accounts.store import versions as store
 from tael.events.accounts import ContractMoved
 from tael.kernel.clock import Moment
@@ -9,7 +10,7 @@ from tael.kernel.errors import Refusal
 from tael.kernel.ids import AccountId, EntryId
 from tael.ledger.model import ChangeFloor
 from tael.plumbing.db import Tx
-from tael.products.model import ProductChange
+from tael.products.model import LimitsTerm, ProductChange
 
 CLIENT = "change-of-terms"
 HISTORY_MAX = 200
@@ -19,7 +20,8 @@ HISTORY_MAX = 200
 async def move_contracts(tx: Tx, unit: int, change: ProductChange, moment: Moment, limit: int) -> int:
     """Deals with the next contracts of a unit in a change that is due; returns how many, fewer than `limit` at its end.
 
-    The floor of each goes where the new version has it. One whose available balance is below that keeps its terms.
+    Floor, type and limits of each become those of the new version. One whose available balance is below that floor
+    keeps its terms.
     What was dealt with is never taken up again, so that a move that was stopped goes on where it was.
     """
     assert change.effective_on <= moment.business_date, "a change is carried out on its day, not before"
@@ -31,9 +33,10 @@ async def move_contracts(tx: Tx, unit: int, change: ProductChange, moment: Momen
         ChangeFloor(
             id=EntryId.derive(unit, CLIENT, account_id.text, str(change.from_version), str(change.to_version)),
             account_id=account_id,
-            floor=products.floor_of(new, currency).minor,
+            # A sub-account is money set aside: it never has an overdraft.
+            floor=0 if is_sub else products.floor_of(new, currency).minor,
         )
-        for account_id, _, currency in portion
+        for account_id, _, currency, is_sub in portion
     ]
     outcomes = await ledger.submit(tx, commands, moment)
     moves = [
@@ -44,12 +47,12 @@ async def move_contracts(tx: Tx, unit: int, change: ProductChange, moment: Momen
             "kept" if isinstance(outcome, Refusal) else "moved",
             outcome.code if isinstance(outcome, Refusal) else "",
         )
-        for (account_id, _, _), outcome in zip(portion, outcomes, strict=True)
+        for (account_id, _, _, _), outcome in zip(portion, outcomes, strict=True)
     ]
     moved = {move.account_id for move in moves if move.outcome == "moved"}
-    await store.move(tx, unit, sorted(moved), change.to_version)
+    await store.move(tx, unit, sorted(moved), change.to_version, types.type_of(new), new.term(LimitsTerm))
     await store.insert_moves(tx, unit, moves, moment.now)
-    for account_id, party_id, _ in portion:
+    for account_id, party_id, _, _ in portion:
         if account_id in moved:
             tx.publish(
                 ContractMoved(

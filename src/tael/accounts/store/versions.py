@@ -3,20 +3,26 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from tael.accounts.model import VersionMove
+import msgspec
+
+from tael.accounts.model import AccountType, VersionMove
 from tael.kernel.ids import AccountId, PartyId
 from tael.kernel.money import Currency
 from tael.plumbing.db import Tx
+from tael.products.model import LimitsTerm
 
 
 async def lock_portion(
     tx: Tx, unit: int, product: str, from_version: int, to_version: int, limit: int
-) -> list[tuple[AccountId, PartyId, Currency]]:
-    """Returns the next contracts of a unit that a change has not dealt with, and keeps others from changing them."""
+) -> list[tuple[AccountId, PartyId, Currency, bool]]:
+    """Returns the next contracts of a unit that a change has not dealt with, and keeps others from changing them.
+
+    The last of each says whether it is a sub-account.
+    """
     return [
-        (AccountId(record["id"]), PartyId(record["party_id"]), Currency.by_number(record["currency"]))
-        for record in await tx.records(
-            """select id, party_id, currency from accounts.contract as c
+        (AccountId(account_id), PartyId(party_id), Currency.by_number(currency), is_sub)
+        for account_id, party_id, currency, is_sub in await tx.records(
+            """select id, party_id, currency, parent_id is not null from accounts.contract as c
                where unit = $1 and product = $2 and product_version = $3
                  and not exists (select 1 from accounts.contract_version_history as h
                                  where h.unit = $1 and h.contract_id = c.id
@@ -31,13 +37,23 @@ async def lock_portion(
     ]
 
 
-async def move(tx: Tx, unit: int, ids: Sequence[AccountId], to_version: int) -> None:
-    """Puts contracts on another version of their product."""
+async def move(
+    tx: Tx,
+    unit: int,
+    ids: Sequence[AccountId],
+    to_version: int,
+    account_type: AccountType | None,
+    limits: LimitsTerm | None,
+) -> None:
+    """Puts contracts on another version of their product, with the type and the limits that it gives."""
     await tx.execute(
-        "update accounts.contract set product_version = $3 where unit = $1 and id = any($2::bigint[])",
+        """update accounts.contract set product_version = $3, account_type = $4, limits = $5
+           where unit = $1 and id = any($2::bigint[])""",
         unit,
         ids,
         to_version,
+        account_type,
+        None if limits is None else msgspec.json.encode(limits).decode(),
     )
 
 

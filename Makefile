@@ -1,9 +1,10 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+LISTS ?= ../shared/data/sanctions
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help run install test check format bench lock openapi schema clean
+.PHONY: help run install test check format bench bench-screening lock openapi schema clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +40,9 @@ format: .venv/.dev ## Format the code and mend what the linter can mend
 
 bench: .venv/.run ## Run the ledger benchmarks and print their figures
 	@$(BIN)/python benchmarks/run.py
+
+bench-screening: .venv/.run ## Measure name screening against the lists in LISTS
+	@$(BIN)/python benchmarks/screening.py $(LISTS)
 
 openapi: .venv/.run ## Write the API documents anew
 	@$(BIN)/python -m tael.entrances.api_documents api

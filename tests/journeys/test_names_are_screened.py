@@ -20,6 +20,7 @@ async def test_a_list_is_loaded_a_name_is_tried_and_a_newcomer_is_hit_and_cleare
     party = await doors.write("/staff/v1/parties", {"name": "Ivan Petroff"})
     await doors.run_job("parties.screen_parties")
     found = await doors.read(f"/staff/v1/parties/{party['id']}/screening")
+    assert found["screened_at"] is not None
     [hit] = found["hits"]
     assert (hit["state"], hit["kind"], hit["score"]) == ("open", "alias", 100)
     assert found["matches"][0]["name"] == "PETROFF, Ivan"
@@ -44,6 +45,12 @@ async def test_a_torn_list_is_refused_with_its_line_and_changes_nothing(doors: D
     assert (answer.status_code, answer.json()["code"]) == (400, "list_malformed")
     assert "4" in answer.json()["detail"]
     assert await doors.read("/staff/v1/screening/lists") == before
+
+
+async def test_a_list_with_a_zero_byte_is_refused_with_its_column(doors: Doors) -> None:
+    answer = await doors.post("/staff/v1/screening/lists", {"code": "zero", "csv": LIST + "78,A\0B,primary,person,,\n"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "list_malformed")
+    assert "name" in answer.json()["detail"]
 
 
 async def test_a_customer_cannot_read_the_lists(doors: Doors) -> None:

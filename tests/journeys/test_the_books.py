@@ -216,5 +216,5 @@ async def test_parties_come_page_by_page_and_one_by_one(doors: Doors) -> None:
     ]
     assert len(listed) == len(set(listed))
     assert {party["id"] for party in written} <= set(listed)
-    for party, name in zip(written, names, strict=True):
-        assert (await doors.read(f"/staff/v1/parties/{party['id']}")) == party | {"name": name, "kind": "person"}
+    for party in written:
+        assert (await doors.read(f"/staff/v1/parties/{party['id']}")) == party | {"name": "P***", "kind": "person"}

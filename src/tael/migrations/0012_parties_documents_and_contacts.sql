@@ -16,6 +16,7 @@ create table parties.document (
     check (valid_until >= valid_from)
 );
 create index document_by_party on parties.document (unit, party_id);
+create index document_by_number on parties.document (number_blind);
 
 -- Which party has a document, over the whole bank: its key is the number's blind index, of no unit, because two parties
 -- of two units may not have the same document.

@@ -1498,6 +1498,10 @@ CREATE INDEX contact_by_party ON parties.contact USING btree (unit, party_id);
 
 CREATE INDEX contact_by_value ON parties.contact USING btree (value_blind);
 
+-- Name: document_by_number; Type: INDEX; Schema: parties; Owner: -
+
+CREATE INDEX document_by_number ON parties.document USING btree (number_blind);
+
 -- Name: document_by_party; Type: INDEX; Schema: parties; Owner: -
 
 CREATE INDEX document_by_party ON parties.document USING btree (unit, party_id);

@@ -1,6 +1,6 @@
 """Sanctions lists in the database, parties against them, and what a person decides."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import msgspec
 import pytest
@@ -11,6 +11,7 @@ from tael.events.parties import PartyHit
 from tael.kernel.errors import Unavailable
 from tael.kernel.ids import PartyId
 from tael.parties.actions import screening
+from tael.parties.actions.kyc import list_reviews
 from tael.parties.errors import HitDecided, UnknownHit
 from tael.parties.model import NewParty, PartyKind
 from tael.parties.model.screening import HitState, ListedName, NameKind, SubjectKind
@@ -111,6 +112,24 @@ async def test_a_hit_is_published_when_it_opens_and_not_each_time_it_is_found(db
         assert tx.events == [], "it was open already"
 
 
+async def test_each_hit_that_opens_holds_the_party_anew_even_where_a_list_goes_back(db: Database, bank: Bank) -> None:
+    born = msgspec.structs.replace(LISTED[0], birth_years=(1990,))
+    async with rolled_back(db) as tx:
+        person = await registered(tx, "Ivan Ivanovich Petrov", "person")
+        for number, entry in enumerate((LISTED[0], born, LISTED[0]), start=1):
+            bank.wait()
+            await parties.load_list(tx, "own", [entry], bank.moment)
+            await screening.screen_portion(tx, 0, bank.moment)
+            reviews = await list_reviews(tx, person)
+            assert (len(reviews), sum(review.decided_at is None for review in reviews)) == (number, 1)
+            await parties.decide_review(
+                tx, reviews[0].id, confirmed=False, by="amy", note="another man", moment=bank.moment
+            )
+            await screening.decide_hit(
+                tx, person, "own", "1", HitState.CLEARED, decided_by="amy", note="another man", moment=bank.moment
+            )
+
+
 async def test_the_next_portion_begins_after_the_last_one(db: Database, bank: Bank) -> None:
     async with rolled_back(db) as tx:
         await parties.load_list(tx, "own", LISTED, bank.moment)
@@ -159,6 +178,18 @@ async def test_a_hit_is_decided_once(db: Database, bank: Bank) -> None:
         assert await screening.list_hits(tx, 0, HitState.OPEN, after=None, limit=10) == []
         [confirmed] = await screening.list_hits(tx, 0, HitState.CONFIRMED, after=None, limit=10)
         assert confirmed.party_id == person
+
+
+async def test_a_person_born_in_another_year_is_less_alike(db: Database, bank: Bank) -> None:
+    async with rolled_back(db) as tx:
+        await parties.load_list(tx, "own", LISTED, bank.moment)
+        born = {"same": date(1970, 5, 1), "other": date(1999, 5, 1)}
+        ids = {key: PartyId.derive(0, "test", key) for key in born}
+        people = [NewParty(ids[key], PartyKind.PERSON, "Ivan Ivanovich Petrov", day) for key, day in born.items()]
+        await parties.register(tx, people, bank.moment)
+        await screening.screen_portion(tx, 0, bank.moment)
+        scores = {key: [hit.score for hit in (await parties.screening_of(tx, ids[key]))[1]] for key in born}
+        assert scores == {"same": [100], "other": [85]}
 
 
 async def test_a_hit_says_nothing_of_the_partys_own_name(db: Database, bank: Bank) -> None:

@@ -49,6 +49,9 @@ INDEX = NameIndex([("test", NAMES)])
         ("Zhangwei", "3"),
         ("Kim Jongun", "4"),
         ("Башар Асад", "5"),
+        ("ZHANG Wei 张伟", "3"),
+        ("김정은", "4"),
+        ("بشار الأسد", "5"),
         ("bashar al assad", "5"),
         ("Anglo Caribbean Company Limited", "6"),
     ],
@@ -82,12 +85,51 @@ def test_the_order_of_its_parts_does_not_change_what_a_name_meets(name: ListedNa
     assert {match.entry for match in INDEX.find(" ".join(parts)) if match.score == 100} == same_order
 
 
+WORDS = st.lists(st.text("abdhimosu", min_size=2, max_size=7), min_size=1, max_size=4).map(" ".join)
+
+
+@given(WORDS, WORDS)
+def test_a_name_means_another_as_much_as_the_other_means_it(one: str, other: str) -> None:
+    index = NameIndex([("test", [listed("one", one), listed("other", other)])])
+
+    def score(asked: str, entry: str) -> int:
+        return next((match.score for match in index.find(asked, threshold=1) if match.entry == entry), 0)
+
+    assert score(one, "other") == score(other, "one")
+    assert score(one, "one") == score(other, "other") == 100
+
+
 @given(st.text(max_size=300))
 def test_any_text_is_screened_within_bounds(text: str) -> None:
     assert len(tokens(text)) <= TOKENS_MAX
     for match in INDEX.find(text, threshold=1):
         assert 1 <= match.score <= 100
         assert all(0 < pairing.similarity <= 100 for pairing in match.pairings)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Li Na 李娜", ("li", "na", "li", "na")),
+        ("单伟单", ("shan", "wei", "dan")),
+        ("中国银行", ("zhong", "guo", "yin", "hang")),
+        ("吕布", ("lu", "bu")),
+        ("LYU, Bu", ("lu", "bu")),
+        ("이민호", ("lee", "min", "ho")),
+        ("Al-'Arabi Co., Ltd.", ("arabi",)),
+        ("The Co.", ("the", "co")),
+    ],
+)
+def test_a_name_becomes_plain_tokens(name: str, found: tuple[str, ...]) -> None:
+    assert tokens(name) == found
+
+
+def test_an_entry_is_the_same_in_any_order_of_its_names_and_another_with_another_birth_year() -> None:
+    names = [listed("1", "A B"), listed("1", "C D", NameKind.ALIAS)]
+    digest = NameIndex([("test", names)]).entry_digest("test", "1")
+    assert NameIndex([("test", names[::-1])]).entry_digest("test", "1") == digest
+    other = [names[0], listed("1", "C D", NameKind.ALIAS, birth_years=(1970,))]
+    assert NameIndex([("test", other)]).entry_digest("test", "1") != digest
 
 
 def test_a_match_says_which_parts_met_and_which_did_not() -> None:
@@ -131,8 +173,14 @@ def test_ofac_files_give_primary_names_aliases_and_weak_ones() -> None:
         (SDN, ALT.replace(b"7,1", b"9,1"), ("alt.csv", 1, "ent_num")),
         (SDN.replace(b"PETROV, Ivan", b"P" * 10_000), ALT, ("sdn.csv", 1, "sdn_name")),
         (b"", b"", ("sdn.csv", 0, "")),
+        (SDN.replace(b"RUS", b"R\0S"), ALT, ("sdn.csv", 1, "program")),
+        (SDN.replace(b'n","ind', b'n","ind\r\n'), ALT, ("sdn.csv", 2, "sdn_type")),
+        (SDN.replace(b"VANYA", b"V" * 401), ALT, ("sdn.csv", 1, "remarks")),
     ],
-    ids=["torn", "twice", "encoding", "short", "alias twice", "alias of nobody", "10,000 characters", "empty"],
+    ids=[
+        *("torn", "twice", "encoding", "short", "alias twice", "alias of nobody", "10,000 characters", "empty"),
+        *("zero byte", "line break", "long weak alias"),
+    ],
 )
 def test_a_bad_ofac_file_is_refused_with_file_line_and_column(
     sdn: bytes, alt: bytes, where: tuple[str, int, str]
@@ -152,6 +200,7 @@ def test_a_bad_ofac_file_is_refused_with_file_line_and_column(
         ("?,A,primary,person,,\n", 2, "entry"),
         ("1,,primary,person,,\n", 2, "name"),
         ("1,A,primary,person,,", 2, ""),
+        ("1,A\0B,primary,person,,\n", 2, "name"),
     ],
 )
 def test_a_bad_plain_list_is_refused_with_line_and_column(row: str, line: int, column: str) -> None:

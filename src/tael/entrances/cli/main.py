@@ -8,7 +8,18 @@ warnings.filterwarnings("ignore", category=UserWarning, module="platformdirs")
 
 import typer  # noqa: E402 - after the filter that its imports need
 
-from tael.entrances.cli import bench, check, imports, ledger, product, screening, simulate, token, up  # noqa: E402 - as above
+from tael.entrances.cli import (  # noqa: E402 - as above
+    bench,
+    check,
+    imports,
+    ledger,
+    product,
+    screening,
+    simulate,
+    token,
+    up,
+    vault,
+)
 from tael.entrances.cli.output import err  # noqa: E402 - as above
 from tael.entrances.imports.bad_rows import BadRow, RowRefused  # noqa: E402 - as above
 from tael.kernel.errors import Refusal, Unavailable  # noqa: E402 - as above
@@ -33,6 +44,7 @@ app.add_typer(bench.app, name="bench")
 app.add_typer(imports.app, name="import")
 app.add_typer(product.app, name="product")
 app.add_typer(screening.app, name="screening")
+app.add_typer(vault.app, name="vault")
 
 FAILED = 2
 """The exit status of a command that could not do its work; 1 says that it did, and found something wrong."""

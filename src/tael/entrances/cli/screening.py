@@ -1,6 +1,7 @@
 """`tael screening`: sanctions lists, and names against them."""
 
 import gzip
+import zlib
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +9,7 @@ import typer
 
 from tael import parties
 from tael.entrances.cli.output import AsJson, bank, print_json, print_table, run
+from tael.parties.errors import ListMalformed
 from tael.parties.model.screening import LIST_BYTES_MAX, THRESHOLD, ListedName, Match, SanctionsList
 
 app = typer.Typer(help="Screen names against sanctions lists (名单筛查).", no_args_is_help=True)
@@ -64,11 +66,14 @@ def _one_of(folder: Path, pattern: str) -> Path:
 
 
 def _content(file: Path) -> bytes:
-    if file.suffix == ".gz":
-        with gzip.open(file) as stream:
-            return stream.read(LIST_BYTES_MAX + 1)
-    with file.open("rb") as stream:
-        return stream.read(LIST_BYTES_MAX + 1)
+    with file.open("rb") as plain:
+        if file.suffix != ".gz":
+            return plain.read(LIST_BYTES_MAX + 1)
+        try:
+            with gzip.open(plain) as stream:
+                return stream.read(LIST_BYTES_MAX + 1)
+        except (EOFError, gzip.BadGzipFile, zlib.error) as bad:
+            raise ListMalformed(source=file.name, line=0, column="", why=f"is damaged or torn: {bad}") from bad
 
 
 def _why(match: Match) -> str:

@@ -44,7 +44,7 @@ async def list_contacts(tx: Tx, party_id: PartyId) -> list[Contact]:
     return await store.of_party(tx, party_id)
 
 
-async def find_by_contact(tx: Tx, units: int, kind: ContactKind, value: str) -> list[PartyId]:
+async def find_by_contact(tx: Tx, kind: ContactKind, value: str) -> list[PartyId]:
     """Returns at most FOUND_MAX parties that are reached at a telephone number or e-mail address."""
     blind = tx.vault.blind(kind, normalised_contact(kind, value))
-    return await store.holders(tx, range(units), blind, FOUND_MAX)
+    return await store.holders(tx, blind, FOUND_MAX)

@@ -110,7 +110,7 @@ async def screen_parties(tx: Tx, parties: Sequence[Party], moment: Moment) -> li
     digest = digest_of(lists)
     # In the order of their ids, so that two that screen the same parties at once wait for each other in turn.
     parties = sorted(parties, key=lambda party: party.id)
-    found = await asyncio.to_thread(lambda: [tuple(index.find(party.name, kind=party.kind)) for party in parties])
+    found = await asyncio.to_thread(lambda: [tuple(_matches(index, party)) for party in parties])
     findings = [Finding(party.id, digest, matches) for party, matches in zip(parties, found, strict=True)]
     if findings:
         unit = findings[0].party_id.unit
@@ -125,9 +125,17 @@ async def screen_parties(tx: Tx, parties: Sequence[Party], moment: Moment) -> li
         opened = await store.note_hits(tx, unit, matches, versions, moment.now) if matches else {}
         for party_id, hits in sorted(opened.items()):
             # Hits are rare, and each holds its party in review until a person has looked.
-            await open_review(tx, party_id, SCREENING, {"hits": hits, "lists": digest.hex()}, moment)
+            # The instant makes it a review of its own: lists may go back to what they were at one that was decided.
+            reason = {"hits": hits, "lists": digest.hex(), "found_at": moment.now.isoformat()}
+            await open_review(tx, party_id, SCREENING, reason, moment)
             tx.publish(PartyHit(unit=unit, party_id=party_id, hits=hits))
     return findings
+
+
+def _matches(index: NameIndex, party: Party) -> list[Match]:
+    # A company's day of foundation tells nothing: lists give birth years of people.
+    born = party.birth_date.year if party.birth_date and party.kind is PartyKind.PERSON else None
+    return index.find(party.name, kind=party.kind, birth_year=born)
 
 
 async def screen_portion(tx: Tx, unit: int, moment: Moment, *, after: PartyId | None = None) -> list[PartyId]:
@@ -143,7 +151,7 @@ async def screening_of(tx: Tx, party_id: PartyId) -> tuple[datetime | None, list
     party = await get_party(tx, party_id)
     _, index = await _shelf.in_force(tx)
     hits = await store.hits_of(tx, party_id)
-    return await store.screened_at(tx, party_id), hits, index.find(party.name, kind=party.kind)
+    return await store.screened_at(tx, party_id), hits, _matches(index, party)
 
 
 async def check_screening(tx: Tx, now: datetime) -> PromiseReport:

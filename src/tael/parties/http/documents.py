@@ -9,6 +9,7 @@ from litestar.params import FromPath, JSONBody
 
 from tael.kernel.ids import PartyId
 from tael.parties.actions import contacts, documents
+from tael.parties.actions.duplicates import flag_duplicates
 from tael.parties.http.bodies import ContactBody, DocumentBody, contact_body, derived, document_body, write_unseen
 from tael.parties.model import ContactId, ContactKind, DocumentId, DocumentKind, NewContact, NewDocument
 from tael.plumbing.db import Tx
@@ -59,7 +60,9 @@ async def record_document(
 
     async def work(tx: Tx) -> DocumentBody:
         moment = runtime_of(request).moment()
-        return document_body(await documents.record_document(tx, document, request.user.subject, moment))
+        recorded = await documents.record_document(tx, document, request.user.subject, moment)
+        await flag_duplicates(tx, holder, moment)
+        return document_body(recorded)
 
     return await write_unseen(request, idempotency_key, data, work)
 
@@ -98,7 +101,10 @@ async def record_contact(
     contact = NewContact(derived(ContactId, holder, request, idempotency_key), holder, data.kind, data.value)
 
     async def work(tx: Tx) -> ContactBody:
-        return contact_body(await contacts.record_contact(tx, contact, runtime_of(request).moment()))
+        moment = runtime_of(request).moment()
+        recorded = await contacts.record_contact(tx, contact, moment)
+        await flag_duplicates(tx, holder, moment)
+        return contact_body(recorded)
 
     return await write_unseen(request, idempotency_key, data, work)
 

@@ -9,6 +9,7 @@ from litestar.params import FromPath, JSONBody
 
 from tael.kernel.ids import PartyId, home_unit
 from tael.parties import actions
+from tael.parties.actions.duplicates import flag_duplicates
 from tael.parties.http.bodies import (
     ContactBody,
     DocumentBody,
@@ -93,7 +94,10 @@ async def register_party(
     async def work(tx: Tx) -> PartyBody:
         unit = home_unit(runtime.units, client, key)
         party = NewParty(PartyId.derive(unit, client, key), data.kind, data.name, data.birth_date)
-        return party_body((await actions.register(tx, [party], runtime.moment()))[0])
+        moment = runtime.moment()
+        [registered] = await actions.register(tx, [party], moment)
+        await flag_duplicates(tx, registered.id, moment)
+        return party_body(await actions.get_party(tx, registered.id))
 
     return await write_unseen(request, key, data, work)
 
@@ -147,7 +151,7 @@ async def search_parties(request: BankRequest, data: JSONBody[DocumentSearch | C
                 holder = await actions.find_by_document(tx, kind, value, country=country)
                 ids = [] if holder is None else [holder]
             case ContactSearch(kind, value):
-                ids = await actions.find_by_contact(tx, runtime.units, kind, value)
+                ids = await actions.find_by_contact(tx, kind, value)
         found = await actions.find_parties(tx, ids)
     return Found([party_body(found[party_id]) for party_id in ids])
 

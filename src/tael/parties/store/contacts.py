@@ -1,6 +1,5 @@
 """Contact points."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import asyncpg
@@ -72,15 +71,16 @@ async def of_party(tx: Tx, party_id: PartyId) -> list[Contact]:
     return [_contact(vault, record) for record in records]
 
 
-async def holders(tx: Tx, units: Sequence[int], blind: bytes, limit: int) -> list[PartyId]:
-    """Returns the parties that are reached at a telephone number or e-mail address, by id."""
+async def holders(tx: Tx, blind: bytes, limit: int) -> list[PartyId]:
+    """Returns the parties that are reached at a telephone number or e-mail address, by id.
+
+    Asked over the bank: a number does not say in which unit its holder lives.
+    """
     return [
         PartyId(record["party_id"])
         for record in await tx.records(
             """select distinct party_id from parties.contact
-               where unit = any($1::smallint[]) and value_blind = $2 and removed_at is null
-               order by party_id limit $3""",
-            units,
+               where value_blind = $1 and removed_at is null order by party_id limit $2""",
             blind,
             limit,
         )

@@ -13,10 +13,10 @@ distinct tokens listed, divided by some hundreds.
 """
 
 import hashlib
+import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -25,7 +25,7 @@ from rapidfuzz.distance import Levenshtein
 
 from tael.parties.model.party import PartyKind
 from tael.parties.model.screening import THRESHOLD, ListedName, Match, MatchKind, NameKind, Pairing, SubjectKind
-from tael.parties.rules.screening.names import sound, tokens
+from tael.parties.rules.screening.names import bare, is_without_vowels, sound, tokens
 
 CANDIDATES_MAX = 40
 """So many listed names, those that share most weight with the asked one, are scored."""
@@ -41,6 +41,9 @@ EDGE_LETTERS = 2
 ALIKE_TOKENS_MAX = 40
 ALIKE_BESIDES_SOUND = 0.62
 """Parts that sound the same meet only if their letters are alike as well, by so much."""
+ALIKE_WITHOUT_VOWELS = 0.92
+"""So much alike are parts with the same consonants, where the asked name's script writes no vowels."""
+WITHOUT_VOWELS_MAX = 300
 LARGER = 0.66
 YEARS_APART_MAX = 2
 OTHER_BIRTH_YEAR_DEDUCTION = 15
@@ -62,16 +65,17 @@ class _Entry(NamedTuple):
     list_code: str
     listed: ListedName
     tokens: tuple[str, ...]
+    parts: tuple[_Part, ...]
 
 
 def _edges(text: str) -> tuple[tuple[bool, str], tuple[bool, str]]:
     return (True, text[:EDGE_LETTERS]), (False, text[-EDGE_LETTERS:])
 
 
-def _parts(of: Sequence[str]) -> list[_Part]:
+def _parts(of: Sequence[str]) -> tuple[_Part, ...]:
     single = [_Part(token, place, place + 1) for place, token in enumerate(of)]
     joined = [_Part(of[place] + of[place + 1], place, place + 2) for place in range(len(of) - 1)]
-    return single + joined
+    return tuple(single + joined)
 
 
 class NameIndex:
@@ -84,19 +88,24 @@ class NameIndex:
             for listed in names:
                 self._names[code, listed.entry].append(listed)
         self._entries = [
-            _Entry(code, listed, found) for code, names in lists for listed in names if (found := tokens(listed.name))
+            _Entry(code, listed, found, _parts(found))
+            for code, names in lists
+            for listed in names
+            if (found := tokens(listed.name))
         ]
         self._places: defaultdict[str, list[int]] = defaultdict(list)
         self._by_sound: defaultdict[str, list[str]] = defaultdict(list)
-        self._by_edge: defaultdict[tuple[bool, str], list[str]] = defaultdict(list)
+        self._by_bare: defaultdict[str, list[str]] = defaultdict(list)
+        self._by_edge: defaultdict[tuple[bool, str, int], list[str]] = defaultdict(list)
         for place, entry in enumerate(self._entries):
-            for text in {part.text for part in _parts(entry.tokens)}:
+            for text in {part.text for part in entry.parts}:
                 self._places[text].append(place)
         for text in self._places:
-            for edge in _edges(text):
-                self._by_edge[edge].append(text)
+            for is_start, letters in _edges(text):
+                self._by_edge[is_start, letters, len(text)].append(text)
             if len(skeleton := sound(text)) >= SOUND_LENGTH_MIN:
                 self._by_sound[skeleton].append(text)
+            self._by_bare[bare(text)].append(text)
         count = Counter(token for entry in self._entries for token in set(entry.tokens))
         self._weights = {token: math.log(1 + len(self._entries) / number) for token, number in count.items()}
         self._weight_unknown = math.log(1 + max(len(self._entries), 1))
@@ -121,30 +130,41 @@ class NameIndex:
         asked = tokens(name)
         if not asked:
             return []
+        parts = _parts(asked)
+        by_bare = is_without_vowels(name)
         best: dict[tuple[str, str], Match] = {}
-        for place in self._candidates(asked):
-            entry = self._entries[place]
-            match = self._score(asked, entry, kind, birth_year)
+        entries = [self._entries[place] for place in self._candidates(parts, by_bare=by_bare)]
+        met = _met(parts, entries, by_bare=by_bare)
+        for entry in entries:
+            match = self._score(asked, met, entry, kind, birth_year)
             key = (entry.list_code, entry.listed.entry)
             if match.score >= threshold and (key not in best or best[key].score < match.score):
                 best[key] = match
         return sorted(best.values(), key=lambda match: (-match.score, match.list_code, match.entry))[:MATCHES_MAX]
 
-    def _candidates(self, asked: Sequence[str]) -> list[int]:
+    def _candidates(self, asked: Sequence[_Part], *, by_bare: bool) -> list[int]:
         shared: defaultdict[int, float] = defaultdict(float)
-        for part in _parts(asked):
+        for part in asked:
             of_part: dict[int, float] = {}
-            for text, similarity in self._alike(part.text):
+            for text, similarity in self._alike(part.text, by_bare=by_bare):
                 weight = similarity * self._weight(text)
                 for place in self._places[text]:
                     if of_part.get(place, 0.0) < weight:
                         of_part[place] = weight
             for place, weight in of_part.items():
                 shared[place] += weight
-        return sorted(shared, key=lambda place: (-shared[place], place))[:CANDIDATES_MAX]
+        best = heapq.nsmallest(CANDIDATES_MAX, ((-weight, place) for place, weight in shared.items()))
+        return [place for _, place in best]
 
-    def _alike(self, text: str) -> list[tuple[str, float]]:
-        near = chain.from_iterable(self._by_edge.get(edge, ()) for edge in _edges(text))
+    def _alike(self, text: str, *, by_bare: bool) -> list[tuple[str, float]]:
+        # Texts of other lengths cannot be alike enough.
+        lengths = range(math.ceil(ALIKE * len(text)), int(len(text) / ALIKE) + 1)
+        near = [
+            other
+            for is_start, letters in _edges(text)
+            for length in lengths
+            for other in self._by_edge.get((is_start, letters, length), ())
+        ]
         found = {
             choice: similarity
             for choice, similarity, _ in process.extract(
@@ -154,6 +174,8 @@ class NameIndex:
         for choice in self._by_sound.get(sound(text), ())[:ALIKE_TOKENS_MAX]:
             if (similarity := _similarity(text, choice)) >= ALIKE:
                 found[choice] = similarity
+        if by_bare:
+            found |= dict.fromkeys(self._by_bare.get(bare(text), ())[:WITHOUT_VOWELS_MAX], ALIKE_WITHOUT_VOWELS)
         if text in self._places:
             found[text] = 1.0
         return list(found.items())
@@ -161,8 +183,15 @@ class NameIndex:
     def _weight(self, token: str) -> float:
         return self._weights.get(token, self._weight_unknown)
 
-    def _score(self, asked: Sequence[str], entry: _Entry, kind: PartyKind | None, birth_year: int | None) -> Match:
-        pairs = _pair(asked, entry.tokens)
+    def _score(
+        self,
+        asked: Sequence[str],
+        met: Mapping[str, Sequence[tuple[_Part, float]]],
+        entry: _Entry,
+        kind: PartyKind | None,
+        birth_year: int | None,
+    ) -> Match:
+        pairs = _pair(met, entry.parts)
         listed = entry.listed
         weights_asked = [self._weight(token) for token in asked]
         weights_listed = [self._weight(token) for token in entry.tokens]
@@ -194,7 +223,11 @@ class NameIndex:
 
 
 def _similarity(one: str, two: str) -> float:
-    letters = Levenshtein.normalized_similarity(one, two, score_cutoff=ALIKE_BESIDES_SOUND)
+    return _in_sound(one, two, Levenshtein.normalized_similarity(one, two, score_cutoff=ALIKE_BESIDES_SOUND))
+
+
+def _in_sound(one: str, two: str, letters: float) -> float:
+    """Gives the similarity of two parts from that of their letters: those that sound the same are more alike."""
     if ALIKE_BESIDES_SOUND <= letters < ALIKE_IN_SOUND:
         skeleton = sound(one)
         if len(skeleton) >= SOUND_LENGTH_MIN and skeleton == sound(two):
@@ -202,13 +235,38 @@ def _similarity(one: str, two: str) -> float:
     return letters
 
 
-def _pair(asked: Sequence[str], listed: Sequence[str]) -> list[tuple[_Part, _Part, float]]:
+def _met(asked: Sequence[_Part], entries: Sequence[_Entry], *, by_bare: bool) -> dict[str, list[tuple[_Part, float]]]:
+    """Gives, for each part of the listed names that met any, the parts of the asked one that it met, and how well."""
+    # Each text is compared once, however many candidates hold it.
+    texts = list({part.text for entry in entries for part in entry.parts})
+    met: dict[str, list[tuple[_Part, float]]] = {}
+    for one in asked:
+        like_one = {
+            text: like
+            for text, letters, _ in process.extract(
+                one.text, texts, scorer=Levenshtein.normalized_similarity, score_cutoff=ALIKE_BESIDES_SOUND, limit=None
+            )
+            if (like := _in_sound(one.text, text, letters)) >= ALIKE
+        }
+        if by_bare:
+            for text in texts:
+                if bare(text) == bare(one.text):
+                    like_one[text] = max(like_one.get(text, 0.0), ALIKE_WITHOUT_VOWELS)
+        for text, like in like_one.items():
+            met.setdefault(text, []).append((one, like))
+    return met
+
+
+def _pair(
+    met: Mapping[str, Sequence[tuple[_Part, float]]], listed: Sequence[_Part]
+) -> list[tuple[_Part, _Part, float]]:
     """Pairs parts of two names, best first, longer ones before shorter ones, each token once."""
     found = [
         (one, two, like)
-        for one in _parts(asked)
-        for two in _parts(listed)
-        if one.end - one.start + two.end - two.start < 4 and (like := _similarity(one.text, two.text)) >= ALIKE  # noqa: PLR2004 - two pairs meet as four tokens
+        for two in listed
+        for one, like in met.get(two.text, ())
+        # Two pairs of neighbours do not meet: their tokens do.
+        if one.end - one.start == 1 or two.end - two.start == 1
     ]
     found.sort(key=lambda pair: (-pair[2], -len(pair[0].text), pair[0].start, pair[1].start, pair[1].text))
     taken_asked: set[int] = set()

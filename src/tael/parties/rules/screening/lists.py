@@ -15,8 +15,11 @@ from tael.parties.model.screening import LIST_BYTES_MAX, ListedName, NameKind, S
 
 NAME_CHARACTERS_MAX = 400
 NAMES_MAX = 1_000_000
-SDN_COLUMNS = 12
-ALT_COLUMNS = 5
+SDN_COLUMNS = (
+    "ent_num", "sdn_name", "sdn_type", "program", "title", "call_sign", "vess_type", "tonnage", "grt", "vess_flag",
+    "vess_owner", "remarks",
+)  # fmt: skip
+ALT_COLUMNS = ("ent_num", "alt_num", "alt_type", "alt_name", "alt_remarks")
 PLAIN_COLUMNS = ("entry", "name", "kind", "subject", "programmes", "birth_years")
 
 _NOTHING = "-0-"
@@ -26,6 +29,7 @@ _WEAK = re.compile(r"a\.k\.a\. '([^;]+?)'(?=[;.]|$)")
 _SUBJECTS = {"individual": SubjectKind.PERSON, "vessel": SubjectKind.VESSEL, "aircraft": SubjectKind.AIRCRAFT}
 _KINDS = {kind.value: kind for kind in NameKind}
 _PLAIN_SUBJECTS = {subject.value: subject for subject in SubjectKind}
+_CONTROL = re.compile("[\x00-\x1f\x7f]")
 _ENTRY = re.compile("[A-Za-z0-9-]{1,32}")
 
 
@@ -39,7 +43,7 @@ def _text(content: bytes, source: str) -> str:
         raise ListMalformed(source=source, line=line, column="", why="is not UTF-8") from bad
 
 
-def _records(content: bytes, source: str, columns: int) -> Iterator[tuple[int, list[str]]]:
+def _records(content: bytes, source: str, columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
     text = _text(content, source)
     if text and not text.endswith(("\n", _END_OF_FILE)):
         raise ListMalformed(source=source, line=text.count("\n") + 1, column="", why="is torn: its line has no end")
@@ -48,9 +52,14 @@ def _records(content: bytes, source: str, columns: int) -> Iterator[tuple[int, l
         for fields in reader:
             if not fields or fields == [_END_OF_FILE]:
                 continue
-            if len(fields) != columns:
-                why = f"has {len(fields)} fields, not {columns}"
+            if len(fields) != len(columns):
+                why = f"has {len(fields)} fields, not {len(columns)}"
                 raise ListMalformed(source=source, line=reader.line_num, column="", why=why)
+            for column, field in zip(columns, fields, strict=True):
+                # A field of two lines is a quote that was not closed; the database holds no zero bytes at all.
+                if _CONTROL.search(field):
+                    why = "holds a control character or a line break"
+                    raise ListMalformed(source=source, line=reader.line_num, column=column, why=why)
             yield reader.line_num, [stripped if (stripped := field.strip()) != _NOTHING else "" for field in fields]
     except csv.Error as bad:
         raise ListMalformed(source=source, line=reader.line_num, column="", why=f"is no CSV: {bad}") from bad
@@ -94,7 +103,10 @@ def read_ofac(sdn: bytes, alt: bytes) -> list[ListedName]:
         )
         primary[entry] = listed
         names.append(listed)
-        names.extend(_alias(listed, weak, NameKind.WEAK_ALIAS) for weak in _WEAK.findall(fields[11]))
+        names.extend(
+            _alias(listed, _name(weak, "sdn.csv", line, "remarks"), NameKind.WEAK_ALIAS)
+            for weak in _WEAK.findall(fields[11])
+        )
     seen: set[tuple[str, str]] = set()
     for line, fields in _records(alt, "alt.csv", ALT_COLUMNS):
         key = (fields[0], fields[1])
@@ -120,7 +132,7 @@ def _bounded(names: Sequence[ListedName], source: str) -> list[ListedName]:
 def read_plain(content: bytes, source: str) -> list[ListedName]:
     """Returns the names of a list in the plain layout; refuses as `read_ofac` does."""
     names: dict[ListedName, None] = {}
-    records = _records(content, source, len(PLAIN_COLUMNS))
+    records = _records(content, source, PLAIN_COLUMNS)
     for line, fields in records:
         if not names and tuple(fields) == PLAIN_COLUMNS:
             continue

@@ -19,9 +19,9 @@ async def nobody(_token: str) -> Principal | None:
 
 
 def routes_of(app: Litestar) -> list[tuple[str, str]]:
-    """Every method and path of an application, an unknown id in each place for one."""
+    """Every method and path of an application, an unknown id or number in each place for one."""
     return sorted(
-        (method, re.sub(r"\{[^}]*\}", "x", route.path_format))
+        (method, re.sub(r"\{[^}]*\}", "1", route.path_format))
         for route in app.routes
         for method in getattr(route, "methods", ())
         if method != "OPTIONS"

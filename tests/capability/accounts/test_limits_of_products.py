@@ -67,6 +67,7 @@ async def test_a_contract_keeps_the_limits_of_the_version_it_was_opened_on(branc
         await products.publish(tx, tight, branch.bank.moment)
     old = await branch.open(await branch.party(0), product="tight", minor=1_000_00)
     async with branch.bank.db.transaction() as tx:
+        branch.bank.wait()
         await products.publish(tx, wide, branch.bank.moment)
     new = await branch.open(await branch.party(0), product="tight", minor=1_000_00)
     outcomes = [await one(branch, pay(branch, old, shop.id, minor)) for minor in (100_01, 100_00, 50_01, 50_00)]

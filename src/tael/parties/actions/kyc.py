@@ -41,13 +41,9 @@ async def decide_review(tx: Tx, review_id: ReviewId, *, confirmed: bool, by: str
 
     Refuses an unknown review, and one that was decided before.
     """
-    found = await store.review(tx, review_id)
-    if found is None:
-        raise UnknownReview(review_id=review_id).at("review_id")
-    kyc = await _lock(tx, found.party_id)
+    kyc = await _lock(tx, (await get_review(tx, review_id)).party_id)
     # Read again: whoever had the lock before may have decided it.
-    found = await store.review(tx, review_id) or found
-    review = rules.decided(found, confirmed=confirmed, by=by, note=note, now=moment.now)
+    review = rules.decided(await get_review(tx, review_id), confirmed=confirmed, by=by, note=note, now=moment.now)
     others_open = await store.count_open(tx, review.party_id) - 1
     after = rules.after_review(kyc, review, others_open=others_open, moment=moment)
     await store.decide_review(tx, review)

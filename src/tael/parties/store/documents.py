@@ -1,6 +1,5 @@
 """Identity documents, and which party has which over the whole bank."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import asyncpg
@@ -84,19 +83,6 @@ async def of_party(tx: Tx, party_id: PartyId) -> list[Document]:
     )
     vault = await vault_for(tx, [record["number_sealed"] for record in records])
     return [_document(vault, record) for record in records]
-
-
-async def blinds_of(tx: Tx, party_id: PartyId) -> Sequence[bytes]:
-    """Returns the blind indexes of a party's documents."""
-    return [
-        record["number_blind"]
-        for record in await tx.records(
-            """select number_blind from parties.document
-               where unit = $1 and party_id = $2 and number_blind is not null""",
-            party_id.unit,
-            party_id,
-        )
-    ]
 
 
 def _document(vault: Vault, record: asyncpg.Record) -> Document:

@@ -60,7 +60,9 @@ def test_a_name_is_found_in_other_order_script_and_spelling(asked: str, entry: s
     assert INDEX.find(asked)[0].entry == entry
 
 
-@pytest.mark.parametrize("asked", ["Li Na 李娜", "John Smith", "王芳", "Maria Moros Gomez", "!!!", "字"])
+@pytest.mark.parametrize(
+    "asked", ["Li Na 李娜", "John Smith", "王芳", "Kim Jang Hun", "Maria Moros Gomez", "!!!", "字"]
+)
 def test_another_name_is_not_found(asked: str) -> None:
     assert INDEX.find(asked) == []
 
